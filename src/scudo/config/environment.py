@@ -1,0 +1,82 @@
+"""Reading the environment: every variable is named once, checked at start, and wrong ones stop the start."""
+
+import os
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Listen:
+    """An address and a port to listen on."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """The server that takes outgoing letters."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: str
+
+
+def text(name: str, default: str) -> str:
+    """A text, the default where it is not set."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """`1`/`0`, `true`/`false`, `yes`/`no`."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"", "1", "true", "yes", "0", "false", "no"}:
+        return default if not value else value in {"1", "true", "yes"}
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def number(name: str, default: int, *, least: int = 1) -> int:
+    """A whole number not below `least`."""
+    value = text(name, str(default))
+    if not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {value!r}.")
+    return int(value)
+
+
+def listen(name: str, default: str) -> Listen:
+    """`host:port`."""
+    host, _, port = text(name, default).rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004 - the last port
+        raise ImproperlyConfigured(f"{name} must be host:port, such as {default}.")
+    return Listen(host.strip("[]"), int(port))
+
+
+def smtp(name: str, default: str) -> SmtpServer:
+    """`smtp://[user:password@]host[:port]`, `smtp+starttls://…` or `smtps://…`."""
+    parts = urlsplit(text(name, default))
+    kinds = {"smtp": ("none", 25), "smtp+starttls": ("starttls", 587), "smtps": ("tls", 465)}
+    if parts.scheme not in kinds or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be smtp://host:port, smtp+starttls://… or smtps://….")
+    tls, port = kinds[parts.scheme]
+    return SmtpServer(
+        parts.hostname, parts.port or port, unquote(parts.username or ""), unquote(parts.password or ""), tls
+    )
+
+
+def week(name: str, default: str) -> dict[str, list[tuple[str, str]]]:
+    """`mon-fri 09:00-13:00,14:00-18:00; sat 09:00-12:00` as windows by weekday."""
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    windows: dict[str, list[tuple[str, str]]] = {}
+    try:
+        for part in filter(None, (piece.strip() for piece in text(name, default).split(";"))):
+            named, hours = part.split()
+            first, _, last = named.partition("-")
+            for day in days[days.index(first) : days.index(last or first) + 1]:
+                windows[day] = [(a, b) for a, b in (span.split("-") for span in hours.split(","))]
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must look like: {default}") from None
+    return windows

@@ -1,0 +1,222 @@
+"""The SLA clocks (rule C6): when a promise is due, what is left of it, and the rows that explain it.
+
+The law, `docs/rules/sla.md`: a promise is due at the first moment at which its budget of service time, pauses left out,
+has run since the start. Nothing is remembered between two questions: a deadline follows from start, budget, hours and
+pauses alone, so that a changed severity or a corrected calendar never leaves a stale clock behind.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from scudo.core.hours import Hours, Interval, NoHoursError
+from scudo.core.severity import Severity
+from scudo.core.stretches import LAST, MICROSECOND, Stretch, instant, merged, moment
+
+__all__ = [
+    "Clock",
+    "Hours",
+    "Interval",
+    "Line",
+    "NoHoursError",
+    "Promise",
+    "Reading",
+    "Row",
+    "Tone",
+    "due",
+    "elapsed",
+    "ledger",
+]
+
+
+class Tone(StrEnum):
+    """How a clock is shown; the values are the interface's `data-tone`."""
+
+    RUNNING = "running"
+    SOON = "soon"
+    LATE = "late"
+    PAUSED = "paused"
+    MET = "met"
+
+
+def due(start: datetime, budget: timedelta, hours: Hours, pauses: Sequence[Interval] = ()) -> datetime | None:
+    """When `budget` is used up, in UTC; None while a pause without an end keeps the clock standing.
+
+    Pauses may overlap, come in any order and begin before `start`. A budget used up at closing time is due at the
+    closing; a budget of nothing is due at `start`. Raises NoHoursError; ValueError if `budget` is negative.
+    """
+    if not pauses:
+        return hours.advance(start, budget)
+    cursor, left = instant(start), budget // MICROSECOND
+    for begins, ends in _stopped(pauses):
+        if ends <= cursor:
+            continue
+        served = hours.served(cursor, begins)
+        if left <= served:
+            break
+        if ends >= LAST:
+            return None
+        left -= served
+        cursor = ends
+    return moment(hours.reached(cursor, left))
+
+
+def elapsed(start: datetime, end: datetime, hours: Hours, pauses: Sequence[Interval] = ()) -> timedelta:
+    """Service time in [start, end) outside all pauses; zero if `end` is not after `start`."""
+    begins, ends = instant(start), instant(end)
+    served = hours.served(begins, ends)
+    for paused, resumed in _stopped(pauses):
+        served -= hours.served(max(paused, begins), min(resumed, ends))
+    return served * MICROSECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A clock as it stands at one moment.
+
+    `left` is service time, negative once more than the budget was spent; None where the promise is best effort.
+    `due` is None for best effort, while the clock stands, and where the calendar has no hours left for it.
+    """
+
+    due: datetime | None
+    spent: timedelta
+    left: timedelta | None
+    breached: bool
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One of a ticket's two promises, take charge or restore, from its events.
+
+    A `budget` of None is best effort. `stopped` is when the promise was kept, late or not. When the severity changes,
+    replace `budget` alone: start and pauses stay, so that the time already spent counts and no pause is lost.
+    """
+
+    budget: timedelta | None
+    started: datetime
+    stopped: datetime | None = None
+    pauses: tuple[Interval, ...] = ()
+
+    def due(self, hours: Hours) -> datetime | None:
+        """The deadline; None for best effort and while the clock stands. Raises NoHoursError."""
+        return None if self.budget is None else due(self.started, self.budget, hours, self.pauses)
+
+    def soon(self, hours: Hours) -> datetime | None:
+        """From when on less than a quarter of the budget is left: service time too, hence never at midnight."""
+        return None if self.budget is None else due(self.started, self.budget * 3 / 4, hours, self.pauses)
+
+    def read(self, hours: Hours, at: datetime) -> Reading:
+        """The clock at `at`. Kept exactly when it was due is kept; a calendar without hours is a clock that stands."""
+        until = self._until(at)
+        spent = elapsed(self.started, until, hours, self.pauses)
+        left = None if self.budget is None else self.budget - spent
+        try:
+            deadline, stands = self.due(hours), self._is_paused(at)
+        except NoHoursError:
+            deadline, stands = None, True
+        breached = deadline is not None and until > deadline
+        return Reading(deadline, spent, left, breached, self._tone(left, breached=breached, stands=stands))
+
+    def _until(self, at: datetime) -> datetime:
+        return at if self.stopped is None else min(at, self.stopped)
+
+    def _is_paused(self, at: datetime) -> bool:
+        return any(pause.start <= at and (pause.end is None or at < pause.end) for pause in self.pauses)
+
+    def _tone(self, left: timedelta | None, *, breached: bool, stands: bool) -> Tone:
+        if breached:
+            return Tone.LATE
+        if self.stopped is not None:
+            return Tone.MET
+        if stands:
+            return Tone.PAUSED
+        is_soon = self.budget is not None and left is not None and left * 4 < self.budget
+        return Tone.SOON if is_soon else Tone.RUNNING
+
+
+class Line(StrEnum):
+    """What a row of the ledger says; the faces put it in words."""
+
+    OPENED = "opened"
+    CHANGED = "changed"
+    COUNTED = "counted"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    DUE = "due"
+    STANDS = "stands"
+    BEST_EFFORT = "best_effort"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A budget and the severity that gave it, from `at` on."""
+
+    at: datetime
+    severity: Severity
+    budget: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step of "how it is computed".
+
+    `amount` is the budget (opened, changed), the service time counted (counted, stopped), the service time left out
+    (paused), or what is left (due, stands). The amounts of all counted rows add up to what the reading says is spent.
+    """
+
+    line: Line
+    at: datetime
+    until: datetime | None = None
+    amount: timedelta | None = None
+    severity: Severity | None = None
+
+
+def ledger(clock: Clock, hours: Hours, at: datetime, promises: Sequence[Promise] = ()) -> tuple[Row, ...]:
+    """The rows that explain a clock: promises, service time by local day, pauses; what follows from them comes last."""
+    until = clock._until(at)  # noqa: SLF001 - the ledger is the clock's own account
+    rows = [*_promised(promises), *_counted(clock, hours, until), *_paused(clock, hours, until)]
+    rows.sort(key=lambda row: row.at)
+    return (*rows, _outcome(clock, clock.read(hours, at)))
+
+
+def _promised(promises: Sequence[Promise]) -> Iterator[Row]:
+    for index, promise in enumerate(sorted(promises, key=lambda promise: promise.at)):
+        line = Line.CHANGED if index else Line.OPENED
+        yield Row(line, promise.at, amount=promise.budget, severity=promise.severity)
+
+
+def _counted(clock: Clock, hours: Hours, until: datetime) -> Iterator[Row]:
+    """Service time counted, a row for each local day that has some."""
+    begins = clock.started
+    while begins < until:
+        tomorrow = begins.astimezone(hours.zone).date() + timedelta(days=1)
+        ends = min(until, datetime.combine(tomorrow, time.min, hours.zone).astimezone(clock.started.tzinfo))
+        amount = elapsed(begins, ends, hours, clock.pauses)
+        if amount:
+            yield Row(Line.COUNTED, begins, ends, amount)
+        begins = ends
+
+
+def _paused(clock: Clock, hours: Hours, until: datetime) -> Iterator[Row]:
+    for begins, ends in _stopped(clock.pauses):
+        paused, resumed = max(moment(begins), clock.started), min(moment(ends), until)
+        if paused < resumed:
+            still = ends > instant(until)
+            yield Row(Line.PAUSED, paused, None if still else resumed, hours.between(paused, resumed))
+
+
+def _outcome(clock: Clock, reading: Reading) -> Row:
+    if clock.stopped is not None:
+        return Row(Line.STOPPED, clock.stopped, amount=reading.spent)
+    if clock.budget is None:
+        return Row(Line.BEST_EFFORT, clock.started, amount=None)
+    if reading.due is None:
+        return Row(Line.STANDS, clock.started, amount=reading.left)
+    return Row(Line.DUE, reading.due, amount=reading.left)
+
+
+def _stopped(pauses: Sequence[Interval]) -> list[Stretch]:
+    """Pauses in order, overlaps joined; one without an end lasts until the end of time."""
+    return merged((instant(pause.start), LAST if pause.end is None else instant(pause.end)) for pause in pauses)

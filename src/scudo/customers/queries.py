@@ -1,0 +1,85 @@
+"""What one may see of customers and people; the viewer comes first."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from scudo.core.roles import Actor
+from scudo.customers.models import Contact, Customer, MailAddress, Membership, User
+
+FEWEST_DIGITS = 5
+
+
+def customers_for(viewer: Actor) -> QuerySet[Customer]:
+    """Staff see every customer, a contact the companies they speak for, anyone else none."""
+    if viewer.is_staff or viewer.is_system:
+        return Customer.objects.all()
+    return Customer.objects.filter(pk__in=viewer.customers)
+
+
+def contacts_for(viewer: Actor) -> QuerySet[Contact]:
+    """People of the customers that the viewer sees."""
+    if viewer.is_staff or viewer.is_system:
+        return Contact.objects.all()
+    return Contact.objects.filter(memberships__customer__in=viewer.customers).distinct()
+
+
+def staff_for(viewer: Actor) -> QuerySet[User]:
+    """The provider's people, by name; only for themselves."""
+    found = User.objects.filter(contact=None, is_active=True).order_by("name")
+    return found if viewer.is_staff else found.none()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person as one speaks for a company; the company alone where nobody is named."""
+
+    customer: Customer
+    contact: Contact | None
+
+
+def callers_matching(viewer: Actor, text: str, *, limit: int = 12) -> list[Caller]:
+    """Who may be calling, found by phone in any spelling, by name or by company; people before companies."""
+    words = text.split()
+    if not words or not viewer.is_staff:
+        return []
+    digits = "".join(character for character in text if character.isdigit())
+    by_phone = len(digits) >= FEWEST_DIGITS and not any(character.isalpha() for character in text)
+    people = Membership.objects.select_related("customer", "contact").prefetch_related("contact__phones")
+    if by_phone:
+        people = people.filter(contact__phones__number__contains=digits.lstrip("0") if text.startswith("00") else digits)
+    else:
+        for word in words:
+            people = people.filter(Q(contact__name__icontains=word) | Q(customer__name__icontains=word))
+    found = [Caller(one.customer, one.contact) for one in people.order_by("contact__name").distinct()[:limit]]
+    if not by_phone:
+        companies = customers_for(viewer)
+        for word in words:
+            companies = companies.filter(name__icontains=word)
+        found += [Caller(company, None) for company in companies.order_by("name")[: limit - len(found)]]
+    return found
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What an address tells: the person if known, and every customer they may be writing for."""
+
+    contact: Contact | None
+    customers: tuple[Customer, ...]
+
+
+def sender_of(viewer: Actor, address: str) -> Sender:
+    """Who writes from `address`: a known person's companies, else the companies whose mail domain it is."""
+    known = MailAddress.objects.select_related("contact").filter(address__iexact=address).first()
+    if known and contacts_for(viewer).filter(pk=known.contact_id).exists():
+        companies = customers_for(viewer).filter(memberships__contact=known.contact_id)
+        return Sender(known.contact, tuple(companies.order_by("pk")))
+    domain = address.rpartition("@")[2].lower()
+    companies = customers_for(viewer).filter(domains__domain=domain)
+    return Sender(None, tuple(companies.order_by("pk")))
+
+
+def contact_by_address(address: str) -> Contact | None:
+    """The person who asks for a way in by their address; the answer never says whether there is one."""
+    found = MailAddress.objects.select_related("contact").filter(address__iexact=address.strip()).first()
+    return found.contact if found else None

@@ -1,0 +1,69 @@
+"""Checks of what identifies a customer or a person, with the sentence that says what is wrong."""
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from stdnum.exceptions import InvalidChecksum, ValidationError as NotValid
+from stdnum.it import codicefiscale, iva
+
+SDI_LENGTHS = (6, 7)
+
+
+def vat_number(text: str) -> str:
+    """An Italian VAT number (partita IVA), eleven digits with their check digit; `IT` and blanks are dropped."""
+    try:
+        return str(iva.validate(text)) if text.strip() else ""
+    except InvalidChecksum:
+        raise ValidationError(_("The VAT number's check digit does not fit: one digit is wrong or two are swapped.")) from None
+    except NotValid:
+        raise ValidationError(_("An Italian VAT number has eleven digits.")) from None
+
+
+def fiscal_code(text: str) -> str:
+    """A codice fiscale: a person's sixteen characters, or a company's eleven digits."""
+    if not text.strip():
+        return ""
+    try:
+        compact = codicefiscale.compact(text)
+        return str(iva.validate(compact) if compact.isdigit() else codicefiscale.validate(compact))
+    except NotValid:
+        raise ValidationError(_("The codice fiscale is not valid: check its letters and digits.")) from None
+
+
+def sdi_code(text: str) -> str:
+    """The recipient's code for electronic invoices: seven letters or digits, six for public bodies."""
+    code = text.strip().upper()
+    if code and (len(code) not in SDI_LENGTHS or not code.isalnum() or not code.isascii()):
+        raise ValidationError(_("An SDI code has seven letters or digits (six for public bodies)."))
+    return code
+
+
+def phone(text: str, country: str = "IT") -> str:
+    """A phone number in E.164; without a country's prefix it is the provider's country's."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValidationError(_("This is not a phone number: write it with its prefix, such as 06 7807070."))
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def mail_domain(text: str) -> str:
+    """A mail domain in lower case; one of the public providers is no company's own."""
+    domain = text.strip().lower().lstrip("@")
+    if "." not in domain or any(not part or len(part) > 63 for part in domain.split(".")) or "@" in domain:  # noqa: PLR2004 - DNS
+        raise ValidationError(_("A mail domain looks like rossi.example."))
+    if domain in PUBLIC_DOMAINS:
+        raise ValidationError(_("%(domain)s belongs to a public mail provider, not to one company.") % {"domain": domain})
+    return domain
+
+
+PUBLIC_DOMAINS = frozenset(
+    {
+        "alice.it", "aol.com", "aruba.it", "fastwebnet.it", "gmail.com", "gmx.com", "googlemail.com",
+        "hotmail.com", "hotmail.it", "icloud.com", "inwind.it", "iol.it", "legalmail.it", "libero.it",
+        "live.com", "live.it", "mac.com", "me.com", "msn.com", "outlook.com", "outlook.it", "pec.it",
+        "proton.me", "protonmail.com", "tim.it", "tin.it", "tiscali.it", "virgilio.it", "yahoo.com", "yahoo.it",
+    }
+)  # fmt: skip

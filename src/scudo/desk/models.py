@@ -1,0 +1,173 @@
+"""Tickets: what was asked, how grave it is, what was promised, and what was said."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from scudo.contracts.models import FrozenCalendar
+from scudo.core.lifecycle import OPEN
+from scudo.customers.models import Contact, Customer, User
+
+
+class Origin(models.TextChoices):
+    """How a request came (T1), printed as the notice prints it."""
+
+    PHONE = "phone", _("Phone")
+    MAIL = "mail", _("Mail")
+    MONITOR = "monitor", "AltecMonitor"
+    OTHER = "other", _("other")
+
+
+class Kind(models.TextChoices):
+    """What is asked."""
+
+    FAULT = "fault", _("fault")
+    REQUEST = "request", _("request")
+    PLANNED = "planned", _("planned")
+    PREDICTION = "prediction", _("prediction")
+
+
+class State(models.TextChoices):
+    """Names of the states of `core.lifecycle`."""
+
+    NEW = "new", _("new")
+    ACKNOWLEDGED = "acknowledged", _("taken in charge")
+    IN_PROGRESS = "in_progress", _("in progress")
+    WAITING_CUSTOMER = "waiting_customer", _("waits for the customer")
+    WAITING_SUPPLIER = "waiting_supplier", _("waits for a supplier")
+    RESOLVED = "resolved", _("resolved")
+    CLOSED = "closed", pgettext_lazy("ticket", "closed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Ticket(models.Model):
+    """A request with its number, its Severity Code (null until assessed) and its frozen promise."""
+
+    number = models.CharField(max_length=16, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
+    origin = models.CharField(max_length=8, choices=Origin)
+    origin_detail = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.FAULT)
+    severity = models.SmallIntegerField(null=True)
+    effect = models.CharField(max_length=10, blank=True)
+    thing = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.NEW)
+    assignee = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    opened_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    restored_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    covered = models.BooleanField()
+    coverage = models.JSONField()
+    promise = models.JSONField()
+    calendar = models.ForeignKey(FrozenCalendar, on_delete=models.PROTECT, related_name="+")
+    acknowledge_due = models.DateTimeField(null=True)
+    restore_due = models.DateTimeField(null=True)
+    next_due = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(severity=None) | models.Q(severity__in=(1, 2, 3)), name="ticket_severity"),
+            models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="ticket_origin"),
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="ticket_state"),
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="ticket_kind"),
+        ]
+        indexes = [
+            models.Index(fields=["next_due", "id"], condition=models.Q(state__in=sorted(state.value for state in OPEN)), name="ticket_open_due"),
+            models.Index(fields=["customer", "-opened_at"], name="ticket_customer"),
+            models.Index(fields=["-ended_at"], condition=~models.Q(ended_at=None), name="ticket_ended"),
+            GinIndex(fields=["reason"], name="ticket_reason_words", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        """The number, as one says it."""
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to work on it."""
+        return self.state in OPEN
+
+
+class SeverityChange(models.Model):
+    """Who gave which Severity Code, when and why (T2)."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="severities")
+    before = models.SmallIntegerField(null=True)
+    after = models.SmallIntegerField()
+    reason = models.TextField()
+    automatic = models.BooleanField(default=False)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class Pause(models.Model):
+    """A stretch in which the restore clock stood; open where `ends_at` is null."""
+
+    class Why(models.TextChoices):
+        """What stopped the clock."""
+
+        CUSTOMER = "customer", _("waiting for the customer")
+        RESOLVED = "resolved", _("resolved, then reopened")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="pauses")
+    why = models.CharField(max_length=10, choices=Why)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket"], condition=models.Q(ends_at=None), name="pause_open_once")
+        ]
+        ordering = ["starts_at", "pk"]
+
+
+class Message(models.Model):
+    """Something said on a ticket: a letter in or out, a call, an inside note the customer never sees."""
+
+    class Kind(models.TextChoices):
+        """Who said it to whom."""
+
+        IN = "in", _("letter received")
+        OUT = "out", _("letter sent")
+        CALL = "call", _("phone call")
+        NOTE = "note", _("internal note")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=4, choices=Kind)
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
+    author = models.CharField(max_length=200)
+    address = models.CharField(max_length=320, blank=True)
+    text = models.TextField()
+    whole = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["ticket", "at"], name="message_ticket")]
+
+
+class Attachment(models.Model):
+    """A file that came with a message; its bytes stand outside the database under their SHA-256."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=255)
+    type = models.CharField(max_length=120)
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]

@@ -1,0 +1,10 @@
+"""Registration of the floor's two tables with Django."""
+
+from django.apps import AppConfig
+
+
+class LibConfig(AppConfig):
+    """Django bits without domain."""
+
+    name = "scudo.lib"
+    label = "lib"
