@@ -56,7 +56,9 @@ class CoveredThing(models.Model):
     name = models.CharField(max_length=100)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["contract", "kind", "name"], name="covered_thing_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "kind", "name"], name="covered_thing_once")
+        ]
         ordering = ["pk"]
 
 

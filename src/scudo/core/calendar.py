@@ -17,7 +17,9 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Self
 
+SECONDS_A_MINUTE = 60
 SECONDS_A_DAY = 86_400
+DAYS_A_WEEK = 7
 _WALL_TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2}))?")
 
 
@@ -41,7 +43,7 @@ def wall_seconds(text: str) -> int:
         raise ValueError(f'"{text}" is not a time of day; write it as "09:00", the end of the day as "24:00"')
     hour, minute, second = (int(part or 0) for part in match.groups())
     seconds = hour * 3600 + minute * 60 + second
-    if minute > 59 or second > 59 or seconds > SECONDS_A_DAY:
+    if max(minute, second) >= SECONDS_A_MINUTE or seconds > SECONDS_A_DAY:
         raise ValueError(f'"{text}" does not exist; a day runs from "00:00" to "24:00"')
     return seconds
 
@@ -108,7 +110,7 @@ class Calendar:
     closed: tuple[Interval, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.week) != 7:
+        if len(self.week) != DAYS_A_WEEK:
             raise ValueError(f"a week has seven days, Monday first, not {len(self.week)}")
 
     def windows(self, day: Day) -> tuple[Window, ...]:
@@ -117,9 +119,9 @@ class Calendar:
         return tuple(sorted({*own, *(extra.window for extra in self.extra if day in extra.days)}))
 
 
-OFFICE_WEEK: Mapping[Day, Sequence[tuple[str, str]]] = {
-    day: (("09:00", "18:00"),) for day in (Day.MON, Day.TUE, Day.WED, Day.THU, Day.FRI)
-}
+OFFICE_WEEK: Mapping[Day, Sequence[tuple[str, str]]] = dict.fromkeys(
+    (Day.MON, Day.TUE, Day.WED, Day.THU, Day.FRI), (("09:00", "18:00"),)
+)
 
 
 def office_hours(
@@ -128,5 +130,5 @@ def office_hours(
     timezone: str = "Europe/Rome",
 ) -> Calendar:
     """A plain week with its holidays: `office_hours({Day.MON: [("09:00", "13:00"), ("14:00", "18:00")]})`."""
-    windows = (tuple(Window.of(*window) for window in week.get(Day(day), ())) for day in range(7))
+    windows = (tuple(Window.of(*window) for window in week.get(Day(day), ())) for day in range(DAYS_A_WEEK))
     return Calendar(timezone, tuple(windows), frozenset(holidays))

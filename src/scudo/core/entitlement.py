@@ -98,7 +98,7 @@ def decide(contracts: Iterable[Terms], thing: Thing | None, at: datetime) -> Cov
     in_force = [terms for terms in everything if terms.is_in_force(at)]
     covering = [(terms, reason) for terms in in_force if (reason := _covers(terms, thing))]
     if covering:
-        terms, reason = min(covering, key=lambda pair: _preference(*pair, at))
+        terms, reason = min(covering, key=lambda pair: _preference(pair[0], pair[1], at))
         return Coverage(True, terms.id, terms.hours.is_open(at), (reason,))
     if in_force and thing is not None:
         return _uncovered(_about(Reason.THING_NOT_LISTED, terms, thing) for terms in in_force)
@@ -120,12 +120,17 @@ def _covers(terms: Terms, thing: Thing | None) -> Because | None:
     return None
 
 
-_PREFERRED = (Reason.LISTED, Reason.PART_OF_LISTED, Reason.EVERYTHING, Reason.THING_NOT_STATED)
+_PREFERRED: tuple[StrEnum, ...] = (
+    Reason.LISTED,
+    Reason.PART_OF_LISTED,
+    Reason.EVERYTHING,
+    Reason.THING_NOT_STATED,
+)
 
 
 def _preference(terms: Terms, reason: Because, at: datetime) -> tuple[int, bool, float, str]:
     """The smallest is chosen."""
-    closeness = [code.value for code in _PREFERRED].index(reason.code.value)
+    closeness = _PREFERRED.index(reason.code)
     return closeness, not terms.hours.is_open(at), -terms.starts.timestamp(), terms.number
 
 

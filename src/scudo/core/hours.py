@@ -30,7 +30,17 @@ from scudo.core.stretches import (
     without,
 )
 
-__all__ = ["Calendar", "Day", "Hours", "Interval", "NoHoursError", "WeeklyExtra", "Window", "hours_of", "office_hours"]
+__all__ = [
+    "Calendar",
+    "Day",
+    "Hours",
+    "Interval",
+    "NoHours",
+    "WeeklyExtra",
+    "Window",
+    "hours_of",
+    "office_hours",
+]
 
 SPAN = 366 * DAY
 SPANS_KEPT = 256
@@ -38,7 +48,7 @@ _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _EPOCH_WEEKDAY = date(1970, 1, 1).weekday()
 
 
-class NoHoursError(Exception):
+class NoHours(Exception):
     """The calendar has no hours, or not enough of them, after the moment asked about."""
 
 
@@ -112,7 +122,7 @@ class Hours:
         """The first moment, not before `start`, with `amount` of service time since `start`.
 
         First means: what is used up at closing time is reached at the closing, not at the next opening, and nothing is
-        used up at once. Raises NoHoursError; ValueError if `amount` is negative.
+        used up at once. Raises NoHours; ValueError if `amount` is negative.
         """
         return moment(self.reached(instant(start), amount // MICROSECOND))
 
@@ -147,7 +157,7 @@ class Hours:
             service -= span.total
             number = max(number + 1, self._first)
             if number > self._last:
-                raise NoHoursError(f"no hours: the calendar has too few after {moment(start).isoformat()}")
+                raise NoHours(f"no hours: the calendar has too few after {moment(start).isoformat()}")
             span = self._span(number)
         return span.reached(service)
 

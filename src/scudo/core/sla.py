@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from scudo.core.hours import Hours, Interval, NoHoursError
+from scudo.core.hours import Hours, Interval, NoHours
 from scudo.core.severity import Severity
 from scudo.core.stretches import LAST, MICROSECOND, Stretch, instant, merged, moment
 
@@ -19,7 +19,7 @@ __all__ = [
     "Hours",
     "Interval",
     "Line",
-    "NoHoursError",
+    "NoHours",
     "Promise",
     "Reading",
     "Row",
@@ -44,7 +44,7 @@ def due(start: datetime, budget: timedelta, hours: Hours, pauses: Sequence[Inter
     """When `budget` is used up, in UTC; None while a pause without an end keeps the clock standing.
 
     Pauses may overlap, come in any order and begin before `start`. A budget used up at closing time is due at the
-    closing; a budget of nothing is due at `start`. Raises NoHoursError; ValueError if `budget` is negative.
+    closing; a budget of nothing is due at `start`. Raises NoHours; ValueError if `budget` is negative.
     """
     if not pauses:
         return hours.advance(start, budget)
@@ -100,7 +100,7 @@ class Clock:
     pauses: tuple[Interval, ...] = ()
 
     def due(self, hours: Hours) -> datetime | None:
-        """The deadline; None for best effort and while the clock stands. Raises NoHoursError."""
+        """The deadline; None for best effort and while the clock stands. Raises NoHours."""
         return None if self.budget is None else due(self.started, self.budget, hours, self.pauses)
 
     def soon(self, hours: Hours) -> datetime | None:
@@ -114,7 +114,7 @@ class Clock:
         left = None if self.budget is None else self.budget - spent
         try:
             deadline, stands = self.due(hours), self._is_paused(at)
-        except NoHoursError:
+        except NoHours:
             deadline, stands = None, True
         breached = deadline is not None and until > deadline
         return Reading(deadline, spent, left, breached, self._tone(left, breached=breached, stands=stands))
@@ -219,4 +219,6 @@ def _outcome(clock: Clock, reading: Reading) -> Row:
 
 def _stopped(pauses: Sequence[Interval]) -> list[Stretch]:
     """Pauses in order, overlaps joined; one without an end lasts until the end of time."""
-    return merged((instant(pause.start), LAST if pause.end is None else instant(pause.end)) for pause in pauses)
+    return merged(
+        (instant(pause.start), LAST if pause.end is None else instant(pause.end)) for pause in pauses
+    )

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 
 from scudo.core.roles import STAFF, Actor, Role, allowed
 from scudo.customers import rules
-from scudo.customers.models import Contact, Customer, EntryLink, MailAddress, MailDomain, Membership, Phone, Site, User
+from scudo.customers.models import (
+    Contact,
+    Customer,
+    EntryLink,
+    MailAddress,
+    MailDomain,
+    Membership,
+    Phone,
+    Site,
+    User,
+)
 from scudo.journal import actions as journal
 
 LINK_LIFE = timedelta(minutes=30)
@@ -45,10 +55,14 @@ def add_customer(  # noqa: PLR0913 - a company's identity has these parts
     checked = identity(vat_number=vat_number, fiscal_code=fiscal_code, sdi_code=sdi_code)
     if checked["vat_number"] and Customer.objects.filter(vat_number=checked["vat_number"]).exists():
         raise ValidationError({"vat_number": _("A customer with this VAT number exists already.")})
-    customer = Customer.objects.create(name=name.strip(), pec=pec.strip().lower(), language=language, **checked)
+    customer = Customer.objects.create(
+        name=name.strip(), pec=pec.strip().lower(), language=language, **checked
+    )
     for domain in domains:
         MailDomain.objects.create(customer=customer, domain=rules.mail_domain(domain))
-    journal.write(kind="customers.added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at)
+    journal.write(
+        kind="customers.added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
+    )
     return customer
 
 
@@ -70,7 +84,9 @@ def identity(**fields: str) -> dict[str, str]:
 @transaction.atomic
 def change_customer(*, customer: Customer, fields: dict[str, str], by: Actor, at: datetime) -> Customer:
     """Change what identifies a company. Raises ValidationError naming the field that is wrong."""
-    checked = identity(**{name: text for name, text in fields.items() if name in {"vat_number", "fiscal_code", "sdi_code"}})
+    checked = identity(
+        **{name: text for name, text in fields.items() if name in {"vat_number", "fiscal_code", "sdi_code"}}
+    )
     plain = {name: text.strip() for name, text in fields.items() if name in {"name", "pec", "language"}}
     if not plain.get("name", customer.name):
         raise ValidationError({"name": _("A customer needs a company name.")})
@@ -83,7 +99,12 @@ def change_customer(*, customer: Customer, fields: dict[str, str], by: Actor, at
     except IntegrityError:
         raise ValidationError({"vat_number": _("A customer with this VAT number exists already.")}) from None
     journal.write(
-        kind="customers.changed", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at, facts={"fields": changed}
+        kind="customers.changed",
+        subject=("customer", customer.pk),
+        customer=customer.pk,
+        by=by,
+        at=at,
+        facts={"fields": changed},
     )
     return customer
 
@@ -93,16 +114,22 @@ def change_customer(*, customer: Customer, fields: dict[str, str], by: Actor, at
 def add_domain(*, customer: Customer, domain: str, by: Actor, at: datetime) -> MailDomain:
     """Let mail from a domain count as the customer's."""
     made, _new = MailDomain.objects.get_or_create(customer=customer, domain=rules.mail_domain(domain))
-    journal.write(kind="customers.domain_added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at)
+    journal.write(
+        kind="customers.domain_added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
+    )
     return made
 
 
 @allowed(Role.OFFICE, Role.MANAGER, Role.DESIGNER, Role.OPERATOR)
 @transaction.atomic
-def add_site(*, customer: Customer, name: str, by: Actor, at: datetime, address: str = "", town: str = "") -> Site:
+def add_site(
+    *, customer: Customer, name: str, by: Actor, at: datetime, address: str = "", town: str = ""
+) -> Site:
     """Add a place of a customer."""
     site = Site.objects.create(customer=customer, name=name, address=address, town=town)
-    journal.write(kind="customers.site_added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at)
+    journal.write(
+        kind="customers.site_added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
+    )
     return site
 
 
@@ -122,14 +149,20 @@ def add_contact(  # noqa: PLR0913 - a person's card has these parts
     proposed: bool = False,
 ) -> Contact:
     """Add a person who speaks for a customer; `proposed` when the software saw them and nobody confirmed yet."""
-    contact = Contact.objects.create(name=name.strip(), language=language or customer.language, proposed=proposed)
+    contact = Contact.objects.create(
+        name=name.strip(), language=language or customer.language, proposed=proposed
+    )
     Membership.objects.create(customer=customer, contact=contact, position=position, notices=notices)
     for address in addresses:
         give_address(contact, address)
     for number in phones:
         Phone.objects.create(contact=contact, number=rules.phone(number))
     journal.write(
-        kind="customers.contact_added", subject=("contact", contact.pk), customer=customer.pk, by=by, at=at,
+        kind="customers.contact_added",
+        subject=("contact", contact.pk),
+        customer=customer.pk,
+        by=by,
+        at=at,
         facts={"proposed": proposed},
     )
     return contact
@@ -156,9 +189,13 @@ def confirm_contact(*, contact: Contact, by: Actor, at: datetime) -> Contact:
 
 @allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR)
 @transaction.atomic
-def join_customer(*, contact: Contact, customer: Customer, by: Actor, at: datetime, position: str = "") -> Membership:
+def join_customer(
+    *, contact: Contact, customer: Customer, by: Actor, at: datetime, position: str = ""
+) -> Membership:
     """Let a known person speak for one more company."""
-    made, _new = Membership.objects.get_or_create(contact=contact, customer=customer, defaults={"position": position})
+    made, _new = Membership.objects.get_or_create(
+        contact=contact, customer=customer, defaults={"position": position}
+    )
     journal.write(
         kind="customers.joined", subject=("contact", contact.pk), customer=customer.pk, by=by, at=at
     )
@@ -168,7 +205,14 @@ def join_customer(*, contact: Contact, customer: Customer, by: Actor, at: dateti
 @allowed(Role.MANAGER)
 @transaction.atomic
 def add_user(  # noqa: PLR0913 - an account has these parts
-    *, email: str, name: str, roles: Sequence[Role], password: str, by: Actor, at: datetime, language: str = "it"
+    *,
+    email: str,
+    name: str,
+    roles: Sequence[Role],
+    password: str,
+    by: Actor,
+    at: datetime,
+    language: str = "it",
 ) -> User:
     """Let one of the provider's people in. Raises ValidationError where the address is in use."""
     if not set(roles) <= STAFF or not roles:
@@ -176,7 +220,9 @@ def add_user(  # noqa: PLR0913 - an account has these parts
     if User.objects.filter(email__iexact=email).exists():
         raise AddressTaken({"email": _("This address belongs to another person already.")})
     user = User.objects.create_user(email, password, name=name, roles=sorted(roles), language=language)
-    journal.write(kind="customers.user_added", subject=("user", user.pk), by=by, at=at, facts={"roles": sorted(roles)})
+    journal.write(
+        kind="customers.user_added", subject=("user", user.pk), by=by, at=at, facts={"roles": sorted(roles)}
+    )
     return user
 
 
@@ -195,7 +241,12 @@ def account_of(contact: Contact, *, by: Actor, at: datetime, password: str | Non
     user = User.objects.filter(contact=contact).first()
     if user is None:
         user = User.objects.create_user(
-            address.address, password, name=contact.name, roles=[Role.CONTACT], contact=contact, language=contact.language
+            address.address,
+            password,
+            name=contact.name,
+            roles=[Role.CONTACT],
+            contact=contact,
+            language=contact.language,
         )
         journal.write(kind="customers.portal_opened", subject=("user", user.pk), by=by, at=at)
     elif password:
@@ -209,8 +260,12 @@ def account_of(contact: Contact, *, by: Actor, at: datetime, password: str | Non
 def make_link(*, contact: Contact, by: Actor, at: datetime) -> str:
     """A link's secret, good once and for half an hour; only its digest is kept."""
     secret = secrets.token_urlsafe(32)
-    link = EntryLink.objects.create(contact=contact, digest=digest_of(secret), made_at=at, expires_at=at + LINK_LIFE)
-    journal.write(kind="customers.link_made", subject=("contact", contact.pk), by=by, at=at, facts={"link": link.pk})
+    link = EntryLink.objects.create(
+        contact=contact, digest=digest_of(secret), made_at=at, expires_at=at + LINK_LIFE
+    )
+    journal.write(
+        kind="customers.link_made", subject=("contact", contact.pk), by=by, at=at, facts={"link": link.pk}
+    )
     return secret
 
 
@@ -218,12 +273,22 @@ def make_link(*, contact: Contact, by: Actor, at: datetime) -> str:
 @transaction.atomic
 def use_link(*, secret: str, by: Actor, at: datetime) -> User:
     """Let the link's person in, once. Raises LinkUnusable."""
-    link = EntryLink.objects.select_for_update().filter(digest=digest_of(secret), used_at=None, expires_at__gt=at).first()
+    link = (
+        EntryLink.objects.select_for_update()
+        .filter(digest=digest_of(secret), used_at=None, expires_at__gt=at)
+        .first()
+    )
     if link is None:
         raise LinkUnusable
     link.used_at = at
     link.save(update_fields=["used_at"])
-    journal.write(kind="customers.link_used", subject=("contact", link.contact_id), by=by, at=at, facts={"link": link.pk})
+    journal.write(
+        kind="customers.link_used",
+        subject=("contact", link.contact_id),
+        by=by,
+        at=at,
+        facts={"link": link.pk},
+    )
     return account_of(link.contact, by=by, at=at)
 
 

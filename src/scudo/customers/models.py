@@ -121,7 +121,11 @@ class Phone(models.Model):
     number = models.CharField(_("phone"), max_length=16)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(number__regex=r"^\+[1-9][0-9]{4,14}$"), name="phone_is_e164")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number__regex=r"^\+[1-9][0-9]{4,14}$"), name="phone_is_e164"
+            )
+        ]
         indexes = [models.Index(fields=["number"], name="phone_number")]
         ordering = ["pk"]
 
@@ -145,7 +149,9 @@ class User(AbstractBaseUser):
     roles = ArrayField(models.CharField(max_length=12, choices=[(role.value, role.value) for role in Role]))
     contact = models.OneToOneField(Contact, null=True, on_delete=models.CASCADE, related_name="user")
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.ITALIAN)
-    theme = models.CharField(_("theme"), max_length=5, blank=True, choices=[("light", _("light")), ("dark", _("dark"))])
+    theme = models.CharField(
+        _("theme"), max_length=5, blank=True, choices=[("light", _("light")), ("dark", _("dark"))]
+    )
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"

@@ -47,7 +47,9 @@ def callers_matching(viewer: Actor, text: str, *, limit: int = 12) -> list[Calle
     by_phone = len(digits) >= FEWEST_DIGITS and not any(character.isalpha() for character in text)
     people = Membership.objects.select_related("customer", "contact").prefetch_related("contact__phones")
     if by_phone:
-        people = people.filter(contact__phones__number__contains=digits.lstrip("0") if text.startswith("00") else digits)
+        people = people.filter(
+            contact__phones__number__contains=digits.lstrip("0") if text.startswith("00") else digits
+        )
     else:
         for word in words:
             people = people.filter(Q(contact__name__icontains=word) | Q(customer__name__icontains=word))

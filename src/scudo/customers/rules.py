@@ -3,7 +3,8 @@
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from stdnum.exceptions import InvalidChecksum, ValidationError as NotValid
+from stdnum.exceptions import InvalidChecksum
+from stdnum.exceptions import ValidationError as NotValid
 from stdnum.it import codicefiscale, iva
 
 SDI_LENGTHS = (6, 7)
@@ -14,7 +15,9 @@ def vat_number(text: str) -> str:
     try:
         return str(iva.validate(text)) if text.strip() else ""
     except InvalidChecksum:
-        raise ValidationError(_("The VAT number's check digit does not fit: one digit is wrong or two are swapped.")) from None
+        raise ValidationError(
+            _("The VAT number's check digit does not fit: one digit is wrong or two are swapped.")
+        ) from None
     except NotValid:
         raise ValidationError(_("An Italian VAT number has eleven digits.")) from None
 
@@ -55,7 +58,9 @@ def mail_domain(text: str) -> str:
     if "." not in domain or any(not part or len(part) > 63 for part in domain.split(".")) or "@" in domain:  # noqa: PLR2004 - DNS
         raise ValidationError(_("A mail domain looks like rossi.example."))
     if domain in PUBLIC_DOMAINS:
-        raise ValidationError(_("%(domain)s belongs to a public mail provider, not to one company.") % {"domain": domain})
+        raise ValidationError(
+            _("%(domain)s belongs to a public mail provider, not to one company.") % {"domain": domain}
+        )
     return domain
 
 

@@ -68,17 +68,24 @@ class Ticket(models.Model):
     acknowledge_due = models.DateTimeField(null=True)
     restore_due = models.DateTimeField(null=True)
     next_due = models.DateTimeField(null=True)
+    unread = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(severity=None) | models.Q(severity__in=(1, 2, 3)), name="ticket_severity"),
+            models.CheckConstraint(
+                condition=models.Q(severity=None) | models.Q(severity__in=(1, 2, 3)), name="ticket_severity"
+            ),
             models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="ticket_origin"),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="ticket_state"),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="ticket_kind"),
         ]
         indexes = [
-            models.Index(fields=["next_due", "id"], condition=models.Q(state__in=sorted(state.value for state in OPEN)), name="ticket_open_due"),
+            models.Index(
+                fields=["next_due", "id"],
+                condition=models.Q(state__in=sorted(state.value for state in OPEN)),
+                name="ticket_open_due",
+            ),
             models.Index(fields=["customer", "-opened_at"], name="ticket_customer"),
             models.Index(fields=["-ended_at"], condition=~models.Q(ended_at=None), name="ticket_ended"),
             GinIndex(fields=["reason"], name="ticket_reason_words", opclasses=["gin_trgm_ops"]),
@@ -127,7 +134,9 @@ class Pause(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ticket"], condition=models.Q(ends_at=None), name="pause_open_once")
+            models.UniqueConstraint(
+                fields=["ticket"], condition=models.Q(ends_at=None), name="pause_open_once"
+            )
         ]
         ordering = ["starts_at", "pk"]
 

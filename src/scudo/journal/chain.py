@@ -22,8 +22,17 @@ def canonical(entry: Entry) -> str:
     """An entry as text that is the same however the database or Python orders it."""
     return json.dumps(
         [
-            entry.pk, entry.kind, entry.subject_kind, entry.subject_id, entry.customer_id,
-            entry.at.astimezone(UTC).isoformat(), entry.by_name, entry.by_user, entry.facts,
+            entry.pk,
+            entry.kind,
+            entry.subject_kind,
+            entry.subject_id,
+            entry.customer_id,
+            entry.at.astimezone(UTC).isoformat(),
+            entry.by_name,
+            entry.by_user,
+            entry.facts,
         ],
-        sort_keys=True, ensure_ascii=True, separators=(",", ":"),
+        sort_keys=True,
+        ensure_ascii=True,
+        separators=(",", ":"),
     )

@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
                 ("acknowledge_due", models.DateTimeField(null=True)),
                 ("restore_due", models.DateTimeField(null=True)),
                 ("next_due", models.DateTimeField(null=True)),
+                ("unread", models.BooleanField(default=False)),
                 ("version", models.IntegerField(default=1)),
                 (
                     "assignee",

@@ -1,0 +1,133 @@
+"""What can be done about contracts, and the promise a ticket takes from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from scudo.contracts import calendars, queries
+from scudo.contracts.models import Contract, CoveredThing, ExtraTimeWindow, FrozenCalendar, Plan, Target
+from scudo.core.entitlement import Coverage, Thing, decide
+from scudo.core.roles import Actor, Role, allowed, system
+from scudo.customers.models import Customer
+from scudo.journal import actions as journal
+
+HOUR = 60
+DEFAULT_TARGETS: Mapping[str, Mapping[int, tuple[int, int | None]]] = {
+    Plan.TRIAL: {1: (4 * HOUR, None), 2: (8 * HOUR, None), 3: (16 * HOUR, None)},
+    Plan.YEARLY: {1: (1 * HOUR, 8 * HOUR), 2: (4 * HOUR, 16 * HOUR), 3: (8 * HOUR, 40 * HOUR)},
+    Plan.FULL: {1: (1 * HOUR, 4 * HOUR), 2: (2 * HOUR, 9 * HOUR), 3: (8 * HOUR, 27 * HOUR)},
+}
+
+
+@dataclass(frozen=True)
+class ExtraTime:
+    """One window of Extra Time: weekly (`days` from mon to sun and holiday, `opens` to `closes`) or one stretch."""
+
+    days: Sequence[str] = ()
+    opens: str = ""
+    closes: str = ""
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+
+@allowed(Role.OFFICE, Role.MANAGER)
+@transaction.atomic
+def add_contract(  # noqa: PLR0913 - a contract has these parts
+    *,
+    customer: Customer,
+    number: str,
+    plan: str,
+    starts_on: date,
+    by: Actor,
+    at: datetime,
+    ends_on: date | None = None,
+    covers: Sequence[tuple[str, str]] | None = None,
+    extra_time: Sequence[ExtraTime] = (),
+    targets: Mapping[int, tuple[int, int | None]] | None = None,
+) -> Contract:
+    """A contract with its coverage (None: everything) and the SLA its plan starts from, unless `targets` says another.
+
+    Raises ValidationError naming the field that is wrong.
+    """
+    if ends_on and ends_on <= starts_on:
+        raise ValidationError({"ends_on": _("A contract ends after it starts.")})
+    try:
+        with transaction.atomic():
+            contract = Contract.objects.create(
+                customer=customer,
+                number=number,
+                plan=plan,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                covers_all=covers is None,
+            )
+    except IntegrityError:
+        raise ValidationError({"number": _("A contract with this number exists already.")}) from None
+    of = {"customer": customer, "contract": contract}
+    CoveredThing.objects.bulk_create(CoveredThing(**of, kind=kind, name=name) for kind, name in covers or ())
+    promised = targets or DEFAULT_TARGETS[plan]
+    Target.objects.bulk_create(
+        Target(**of, severity=severity, acknowledge=take, restore=restore)
+        for severity, (take, restore) in promised.items()
+    )
+    ExtraTimeWindow.objects.bulk_create(
+        ExtraTimeWindow(
+            **of,
+            days=list(window.days),
+            from_time=window.opens,
+            to_time=window.closes,
+            starts_at=window.starts,
+            ends_at=window.ends,
+        )
+        for window in extra_time
+    )
+    journal.write(
+        kind="contracts.added", subject=("contract", contract.pk), customer=customer.pk, by=by, at=at
+    )
+    return contract
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a request takes from the contracts at its opening, to be frozen on the ticket."""
+
+    coverage: Coverage
+    calendar: FrozenCalendar
+    terms: dict[str, Any]
+
+
+def promise(*, customer: Customer, thing: Thing | None, at: datetime) -> Promise:
+    """Decide coverage (C5) and freeze the hours and targets (C6) that hold for a request made at `at`."""
+    contracts = list(queries.contracts_for(system("contracts")).filter(customer=customer))
+    coverage = decide(queries.terms_of(contracts, at), thing, at)
+    chosen = next((one for one in contracts if one.pk == coverage.contract), None)
+    calendar = calendars.of_contract(chosen, at.year) if chosen else calendars.office(at.year)
+    return Promise(coverage, freeze(calendar), terms_to_keep(chosen))
+
+
+def terms_to_keep(contract: Contract | None) -> dict[str, Any]:
+    """The contract's part of a promise as the ticket keeps it; targets in minutes by Severity Code."""
+    if contract is None:
+        return {"contract": None, "targets": {}}
+    return {
+        "contract": contract.pk,
+        "number": contract.number,
+        "plan": contract.plan,
+        "version": contract.version,
+        "until": contract.ends_on.isoformat() if contract.ends_on else None,
+        "targets": {
+            str(target.severity): [target.acknowledge, target.restore] for target in contract.targets.all()
+        },
+    }
+
+
+def freeze(calendar: dict[str, Any]) -> FrozenCalendar:
+    """The row that keeps a calendar; equal calendars share one."""
+    digest = calendars.digest_of(calendar)
+    frozen = FrozenCalendar.objects.filter(digest=digest).first()
+    return frozen or FrozenCalendar.objects.get_or_create(digest=digest, defaults={"calendar": calendar})[0]

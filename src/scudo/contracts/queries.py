@@ -1,0 +1,83 @@
+"""What one may see of contracts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from scudo.contracts import calendars
+from scudo.contracts.models import Contract, CoveredThing
+from scudo.core.entitlement import State, Terms
+from scudo.core.hours import Hours
+from scudo.core.roles import Actor
+from scudo.customers.models import Customer
+
+PARTS = ("things", "targets", "extra_time")
+
+
+def contracts_for(viewer: Actor) -> QuerySet[Contract]:
+    """Staff see every contract, a contact those of their companies."""
+    found = Contract.objects.prefetch_related(*PARTS).order_by("-starts_on")
+    if viewer.is_staff or viewer.is_system:
+        return found
+    return found.filter(customer__in=viewer.customers)
+
+
+def terms_of(contracts: Iterable[Contract], at: datetime) -> list[Terms]:
+    """Contracts as `core.entitlement` reads them: from midnight to midnight in the provider's zone."""
+    return [
+        Terms(
+            id=contract.pk,
+            number=contract.number,
+            starts=midnight(contract.starts_on),
+            ends=midnight(contract.ends_on) if contract.ends_on else None,
+            state=State.IN_FORCE,
+            covers=None
+            if contract.covers_all
+            else frozenset((one.kind, one.name) for one in contract.things.all()),
+            hours=_hours(contract, at.year),
+        )
+        for contract in contracts
+    ]
+
+
+def _hours(contract: Contract, year: int) -> Hours:
+    calendar = calendars.of_contract(contract, year)
+    return calendars.hours(calendars.digest_of(calendar), calendar)
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in the provider's zone."""
+    return datetime.combine(day, time.min, ZoneInfo(settings.PROVIDER_TIMEZONE)).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing that a request may be about, and the contract in force that lists it, if one does."""
+
+    kind: str
+    name: str
+    contract: str
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"{self.kind}:{self.name}"
+
+
+def things_for(viewer: Actor, customer: Customer, at: datetime) -> list[Named]:
+    """What a customer's contracts list: what is covered now first, then what once was."""
+    today = at.astimezone(ZoneInfo(settings.PROVIDER_TIMEZONE)).date()
+    in_force = Q(contract__starts_on__lte=today) & (
+        Q(contract__ends_on=None) | Q(contract__ends_on__gt=today)
+    )
+    seen: dict[tuple[str, str], Named] = {}
+    things = CoveredThing.objects.filter(contract__in=contracts_for(viewer).filter(customer=customer))
+    for thing in things.filter(in_force).select_related("contract"):
+        seen.setdefault((thing.kind, thing.name), Named(thing.kind, thing.name, thing.contract.number))
+    for thing in things.exclude(in_force):
+        seen.setdefault((thing.kind, thing.name), Named(thing.kind, thing.name, ""))
+    return list(seen.values())

@@ -1,0 +1,162 @@
+"""What one may see of tickets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from scudo.core import number, sla
+from scudo.core.lifecycle import OPEN, TAKEN, WAITING, State, Verb, possible
+from scudo.core.roles import Actor
+from scudo.customers.models import Customer
+from scudo.desk import clocks
+from scudo.desk.models import Attachment, Message, Origin, SeverityChange, Ticket
+
+OPEN_STATES = sorted(state.value for state in OPEN)
+CLOSED_LATELY = timedelta(days=14)
+VIEWS = ("open", "to_assess", "blocking", "mine", "nobodys", "due_today", "waiting", "closed_lately")
+
+
+def tickets_for(viewer: Actor) -> QuerySet[Ticket]:
+    """Every ticket for staff, a contact's companies' for a contact; the only way to a ticket."""
+    found = Ticket.objects.select_related("customer", "contact", "assignee", "calendar")
+    if viewer.is_staff or viewer.is_system:
+        return found
+    return found.filter(customer__in=viewer.customers)
+
+
+def ticket_by_number(viewer: Actor, written: str) -> Ticket | None:
+    """A ticket by its number as people write it; None where it is wrong, missing or not the viewer's."""
+    try:
+        exact = str(number.parse(written))
+    except number.Invalid:
+        return None
+    return tickets_for(viewer).filter(number=exact).first()
+
+
+def in_view(viewer: Actor, view: str, at: datetime) -> QuerySet[Ticket]:
+    """One of the group's views; an unknown name is all that is open."""
+    tickets = tickets_for(viewer)
+    if view == "closed_lately":
+        return tickets.filter(ended_at__gt=at - CLOSED_LATELY).order_by("-ended_at")
+    return (
+        tickets.filter(state__in=OPEN_STATES)
+        .filter(condition_of(view, viewer, at))
+        .order_by(F("next_due").asc(nulls_last=True), "pk")
+    )
+
+
+def condition_of(view: str, viewer: Actor, at: datetime) -> Q:
+    """What narrows the open tickets to a view."""
+    return {
+        "to_assess": Q(severity=None),
+        "blocking": Q(severity=1),
+        "mine": Q(assignee=viewer.user),
+        "nobodys": Q(assignee=None),
+        "due_today": Q(next_due__lt=at + timedelta(days=1)),
+        "waiting": Q(state__in=sorted(state.value for state in WAITING)),
+    }.get(view, Q())
+
+
+def counts(viewer: Actor, at: datetime) -> dict[str, int]:
+    """How many tickets each view of open ones holds, in one query."""
+    from django.db.models import Count
+
+    open_views = [view for view in VIEWS if view != "closed_lately"]
+    counted = {view: Count("pk", filter=condition_of(view, viewer, at) or None) for view in open_views}
+    return tickets_for(viewer).filter(state__in=OPEN_STATES).aggregate(**counted)
+
+
+def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
+    """Tickets whose number, customer or reason holds every word."""
+    for word in text.split():
+        tickets = tickets.filter(
+            Q(number__contains=word) | Q(reason__icontains=word) | Q(customer__name__icontains=word)
+        )
+    return tickets
+
+
+def open_tickets_of(viewer: Actor, customer: Customer, *, but: Ticket | None = None) -> QuerySet[Ticket]:
+    """A customer's open tickets, what is due first first."""
+    found = tickets_for(viewer).filter(customer=customer, state__in=OPEN_STATES)
+    return found.exclude(pk=but.pk if but else None).order_by(F("next_due").asc(nulls_last=True), "pk")
+
+
+def conversation(viewer: Actor, ticket: Ticket) -> QuerySet[Message]:
+    """What was said on a ticket, oldest first; notes and call notes are for staff only."""
+    found = (
+        Message.objects.filter(ticket=ticket)
+        .select_related("user", "contact")
+        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
+    )
+    return found if viewer.is_staff else found.filter(kind__in=(Message.Kind.IN, Message.Kind.OUT))
+
+
+def attachment_for(viewer: Actor, pk: int) -> Attachment | None:
+    """A file on a ticket that the viewer sees."""
+    seen = Attachment.objects.filter(pk=pk, message__ticket__in=tickets_for(viewer))
+    if not viewer.is_staff:
+        seen = seen.filter(message__kind__in=(Message.Kind.IN, Message.Kind.OUT))
+    return seen.first()
+
+
+def severities_of(viewer: Actor, ticket: Ticket) -> QuerySet[SeverityChange]:
+    """The history of a ticket's Severity Code."""
+    return ticket.severities.select_related("by") if viewer.is_staff else ticket.severities.none()
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One clock as a page shows it: `which` is acknowledge or restore, `percent` what is left of the budget."""
+
+    which: str
+    reading: sla.Reading
+    budget: timedelta | None
+    kept_at: datetime | None
+
+    @property
+    def percent(self) -> int:
+        """What is left of the budget, 0 to 100."""
+        if not self.budget or self.reading.left is None:
+            return 0
+        return round(max(timedelta(), self.reading.left) / self.budget * 100)
+
+
+def clock_views(ticket: Ticket, at: datetime) -> tuple[ClockView, ClockView]:
+    """Both clocks of a ticket at a moment."""
+    hours = clocks.hours(ticket)
+    taking, restoring = clocks.acknowledge(ticket), clocks.restore(ticket)
+    return (
+        ClockView("acknowledge", taking.read(hours, at), taking.budget, taking.stopped),
+        ClockView("restore", restoring.read(hours, at), restoring.budget, restoring.stopped),
+    )
+
+
+def running_clock(ticket: Ticket, at: datetime) -> ClockView:
+    """The clock that matters now: taking charge until somebody did, then restoring."""
+    taking, restoring = clock_views(ticket, at)
+    return taking if taking.kept_at is None else restoring
+
+
+def ledger(ticket: Ticket, which: str, at: datetime) -> tuple[sla.Row, ...]:
+    """The rows that explain a clock."""
+    hours = clocks.hours(ticket)
+    if which == "acknowledge":
+        return sla.ledger(clocks.acknowledge(ticket), hours, at, clocks.promises(ticket, clocks.ACKNOWLEDGE))
+    return sla.ledger(clocks.restore(ticket), hours, at, clocks.promises(ticket, clocks.RESTORE))
+
+
+def verbs(ticket: Ticket) -> tuple[Verb, ...]:
+    """What can be done with a ticket now."""
+    return possible(State(ticket.state))
+
+
+def is_taken(ticket: Ticket) -> bool:
+    """Whether somebody is at work on it."""
+    return ticket.state in TAKEN
+
+
+def origins(tickets: Iterable[Ticket]) -> set[Origin]:
+    """The origins that occur, for a filter."""
+    return {Origin(ticket.origin) for ticket in tickets}

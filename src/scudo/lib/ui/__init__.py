@@ -1,0 +1,1 @@
+"""The interface kit: base templates, one style sheet, small scripts, template tags."""
