@@ -45,7 +45,7 @@ def windows(draw):
 
 
 @st.composite
-def intervals(draw, near, days=4, ended=True):
+def intervals(draw, near, days=4, *, ended=True):
     start = draw(moments(near - timedelta(days=1), days))
     length = draw(st.integers(0, 2 * 1440))
     end = start + length * MINUTE

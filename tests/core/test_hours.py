@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,7 +27,8 @@ ALL_DAY = Window.of("00:00", "24:00")
 
 
 def rome(*when, fold=0):
-    return datetime(*when, tzinfo=ROME, fold=fold)
+    """A moment by the clocks of Rome, in UTC, since moments of one zone compare by their wall clocks."""
+    return datetime(*when, tzinfo=ROME, fold=fold).astimezone(UTC)
 
 
 def one_window(day, opens, closes):
@@ -86,7 +88,7 @@ def test_stretches_are_ordered_apart_and_add_up_to_the_service_time(drawn):
     stretches = list(hours.stretches(start, end))
     assert sum((closes - opens for opens, closes in stretches), timedelta()) == hours.between(start, end)
     assert all(start <= opens < closes <= end for opens, closes in stretches)
-    assert all(before[1] < after[0] for before, after in zip(stretches, stretches[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(stretches))
 
 
 @settings(max_examples=100, deadline=None)
@@ -141,6 +143,20 @@ def test_a_window_that_closes_in_the_repeated_hour_closes_twice():
         (rome(2026, 10, 25, 1), rome(2026, 10, 25, 2, 30)),
         (rome(2026, 10, 25, 2, fold=1), rome(2026, 10, 25, 2, 30, fold=1)),
     ]
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_moment_of_the_repeated_hour_may_be_given_in_its_own_zone(fold):
+    hours = one_window(Day.SUN, "02:00", "03:00")
+    assert hours.is_open(datetime(2026, 10, 25, 2, 30, tzinfo=ROME, fold=fold))
+
+
+def test_an_interval_may_run_over_the_repeated_hour_in_its_own_zone():
+    first = datetime(2026, 10, 25, 2, 45, tzinfo=ROME)
+    again = datetime(2026, 10, 25, 2, 15, tzinfo=ROME, fold=1)
+    assert Interval(first, again).end is again
+    with pytest.raises(ValueError, match="swap"):
+        Interval(again, first)
 
 
 def test_round_the_clock_runs_25_hours_on_the_autumn_day_and_23_on_the_spring_day():
@@ -280,16 +296,31 @@ WRONG_CALENDARS = [
     ({"timezone": "UTC", "week": {"mon": "09:00"}}, "calendar.week.mon: "),
     ({"timezone": "UTC", "week": {"mon": [["09:00"]]}}, "calendar.week.mon[0]: a window is two times"),
     ({"timezone": "UTC", "week": {"mon": [["9:00", "18:00"]]}}, 'calendar.week.mon[0]: "9:00"'),
-    ({"timezone": "UTC", "week": {"mon": [["09:00", "24:01"]]}}, 'calendar.week.mon[0]: "24:01" does not exist'),
-    ({"timezone": "UTC", "week": {"mon": [["09:60", "18:00"]]}}, 'calendar.week.mon[0]: "09:60" does not exist'),
+    (
+        {"timezone": "UTC", "week": {"mon": [["09:00", "24:01"]]}},
+        'calendar.week.mon[0]: "24:01" does not exist',
+    ),
+    (
+        {"timezone": "UTC", "week": {"mon": [["09:60", "18:00"]]}},
+        'calendar.week.mon[0]: "09:60" does not exist',
+    ),
     ({"timezone": "UTC", "week": {"mon": [[9, "18:00"]]}}, "calendar.week.mon[0]: 9 is not"),
     ({"timezone": "UTC", "holidays": ["2026-02-30"]}, "calendar.holidays[0]: '2026-02-30'"),
     ({"timezone": "UTC", "holidays": [20260101]}, "calendar.holidays[0]: 20260101"),
     ({"timezone": "UTC", "extra": [{"days": ["saturday"]}]}, "calendar.extra[0].days[0]: 'saturday'"),
-    ({"timezone": "UTC", "extra": [{"days": [], "from": "09:00", "to": "10:00"}]}, "calendar.extra[0].days: no day"),
+    (
+        {"timezone": "UTC", "extra": [{"days": [], "from": "09:00", "to": "10:00"}]},
+        "calendar.extra[0].days: no day",
+    ),
     ({"timezone": "UTC", "extra": [{"days": ["sat"], "to": "10:00"}]}, "calendar.extra[0]: is missing"),
-    ({"timezone": "UTC", "extra": [{"days": ["sat"], "start": "x"}]}, "calendar.extra[0].start: is not known here"),
-    ({"timezone": "UTC", "closed": [{"end": "2026-01-01T00:00:00Z"}]}, "calendar.closed[0].start: is missing"),
+    (
+        {"timezone": "UTC", "extra": [{"days": ["sat"], "start": "x"}]},
+        "calendar.extra[0].start: is not known here",
+    ),
+    (
+        {"timezone": "UTC", "closed": [{"end": "2026-01-01T00:00:00Z"}]},
+        "calendar.closed[0].start: is missing",
+    ),
     ({"timezone": "UTC", "closed": [{"start": "2026-01-01T00:00"}]}, "calendar.closed[0].start: "),
     (
         {"timezone": "UTC", "closed": [{"start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"}]},
@@ -307,7 +338,7 @@ def test_a_calendar_that_cannot_be_read_names_the_field(written, message):
 
 def test_a_moment_without_offset_or_sense_names_the_field():
     for written in ("2026-01-01T00:00:00", "yesterday", 5, None):
-        with pytest.raises(Malformed, match="^start: "):
+        with pytest.raises(Malformed, match=r"^start: "):
             moment_from(written, "start")
 
 

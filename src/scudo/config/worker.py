@@ -4,10 +4,23 @@ from collections.abc import Callable
 from datetime import datetime
 
 from scudo.journal import actions as journal
+from scudo.journal.models import Entry
+from scudo.mail import react as mail
+from scudo.mail.actions import delivery
 
-REACTIONS: dict[str, list[Callable[..., None]]] = {}
+REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
+    "desk.assessed": [mail.tell_opened],
+    "desk.severity_changed": [mail.tell_severity],
+    "desk.replied": [mail.tell_reply],
+    "desk.waiting": [mail.tell_state],
+    "desk.resolved": [mail.tell_state],
+    "desk.closed": [mail.tell_state],
+    "desk.reopened": [mail.tell_state],
+    "desk.cancelled": [mail.tell_state],
+}
 TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
+    (delivery.tick, 2),
 ]
 
 

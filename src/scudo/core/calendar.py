@@ -17,6 +17,8 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Self
 
+from scudo.core.stretches import instant
+
 SECONDS_A_MINUTE = 60
 SECONDS_A_DAY = 86_400
 DAYS_A_WEEK = 7
@@ -86,7 +88,7 @@ class Interval:
         for moment in (self.start, self.end):
             if moment is not None and moment.utcoffset() is None:
                 raise ValueError(f"{moment.isoformat()} has no offset; an interval needs aware moments")
-        if self.end is not None and self.end < self.start:
+        if self.end is not None and instant(self.end) < instant(self.start):
             raise ValueError(f"{self.end.isoformat()} is before {self.start.isoformat()}; swap the two")
 
 

@@ -21,6 +21,7 @@ from typing import Self
 
 from scudo.core.because import Because, because
 from scudo.core.hours import Hours
+from scudo.core.stretches import instant
 
 RULE = "C5"
 
@@ -78,7 +79,11 @@ class Terms:
 
     def is_in_force(self, at: datetime) -> bool:
         """Half-open: the end is the first moment without cover."""
-        return self.state is State.IN_FORCE and self.starts <= at and (self.ends is None or at < self.ends)
+        return self.state is State.IN_FORCE and instant(self.starts) <= instant(at) and not self.is_over(at)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether `at` is at or after the end."""
+        return self.ends is not None and instant(self.ends) <= instant(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +133,17 @@ _PREFERRED: tuple[StrEnum, ...] = (
 )
 
 
-def _preference(terms: Terms, reason: Because, at: datetime) -> tuple[int, bool, float, str]:
+def _preference(terms: Terms, reason: Because, at: datetime) -> tuple[int, bool, int, str]:
     """The smallest is chosen."""
     closeness = _PREFERRED.index(reason.code)
-    return closeness, not terms.hours.is_open(at), -terms.starts.timestamp(), terms.number
+    return closeness, not terms.hours.is_open(at), -instant(terms.starts), terms.number
 
 
 def _absence(terms: Terms, at: datetime) -> Because:
     """Why a contract does not count at `at`."""
     if terms.state is State.PREPARATION:
         return because(Reason.IN_PREPARATION, number=terms.number, begins=terms.starts)
-    if terms.ends is not None and terms.ends <= at:
+    if terms.ends is not None and terms.is_over(at):
         return because(Reason.EXPIRED, number=terms.number, ended=terms.ends)
     if terms.state is State.ENDED:
         return because(Reason.ENDED_EARLY, number=terms.number)
@@ -146,7 +151,7 @@ def _absence(terms: Terms, at: datetime) -> Because:
 
 
 def _latest_first(contracts: Sequence[Terms]) -> list[Terms]:
-    return sorted(contracts, key=lambda terms: terms.starts, reverse=True)
+    return sorted(contracts, key=lambda terms: instant(terms.starts), reverse=True)
 
 
 def _about(reason: Reason, terms: Terms, thing: Thing) -> Because:

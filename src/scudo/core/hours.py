@@ -103,7 +103,8 @@ class Hours:
 
     def is_open(self, at: datetime) -> bool:
         """Whether `at` is service time."""
-        return self.next_opening(at) == at
+        start = instant(at)
+        return self._span(start // SPAN).opening(start) == start
 
     def next_opening(self, at: datetime) -> datetime | None:
         """`at` itself if it is service time, else the next opening; None if there is none any more."""

@@ -7,12 +7,12 @@ pauses alone, so that a changed severity or a corrected calendar never leaves a 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from scudo.core.hours import Hours, Interval, NoHours
 from scudo.core.severity import Severity
-from scudo.core.stretches import LAST, MICROSECOND, Stretch, instant, merged, moment
+from scudo.core.stretches import LAST, MICROSECOND, Stretch, clipped, instant, merged, moment
 
 __all__ = [
     "Clock",
@@ -116,14 +116,15 @@ class Clock:
             deadline, stands = self.due(hours), self._is_paused(at)
         except NoHours:
             deadline, stands = None, True
-        breached = deadline is not None and until > deadline
+        breached = deadline is not None and instant(until) > instant(deadline)
         return Reading(deadline, spent, left, breached, self._tone(left, breached=breached, stands=stands))
 
     def _until(self, at: datetime) -> datetime:
-        return at if self.stopped is None else min(at, self.stopped)
+        return at if self.stopped is None else min(at, self.stopped, key=instant)
 
     def _is_paused(self, at: datetime) -> bool:
-        return any(pause.start <= at and (pause.end is None or at < pause.end) for pause in self.pauses)
+        now = instant(at)
+        return any(begins <= now < ends for begins, ends in _stopped(self.pauses))
 
     def _tone(self, left: timedelta | None, *, breached: bool, stands: bool) -> Tone:
         if breached:
@@ -177,22 +178,22 @@ def ledger(clock: Clock, hours: Hours, at: datetime, promises: Sequence[Promise]
     """The rows that explain a clock: promises, service time by local day, pauses; what follows from them comes last."""
     until = clock._until(at)  # noqa: SLF001 - the ledger is the clock's own account
     rows = [*_promised(promises), *_counted(clock, hours, until), *_paused(clock, hours, until)]
-    rows.sort(key=lambda row: row.at)
+    rows.sort(key=lambda row: instant(row.at))
     return (*rows, _outcome(clock, clock.read(hours, at)))
 
 
 def _promised(promises: Sequence[Promise]) -> Iterator[Row]:
-    for index, promise in enumerate(sorted(promises, key=lambda promise: promise.at)):
+    for index, promise in enumerate(sorted(promises, key=lambda promise: instant(promise.at))):
         line = Line.CHANGED if index else Line.OPENED
         yield Row(line, promise.at, amount=promise.budget, severity=promise.severity)
 
 
 def _counted(clock: Clock, hours: Hours, until: datetime) -> Iterator[Row]:
     """Service time counted, a row for each local day that has some."""
-    begins = clock.started
-    while begins < until:
+    begins, last = clock.started.astimezone(UTC), until.astimezone(UTC)
+    while begins < last:
         tomorrow = begins.astimezone(hours.zone).date() + timedelta(days=1)
-        ends = min(until, datetime.combine(tomorrow, time.min, hours.zone).astimezone(clock.started.tzinfo))
+        ends = min(last, datetime.combine(tomorrow, time.min, hours.zone).astimezone(UTC))
         amount = elapsed(begins, ends, hours, clock.pauses)
         if amount:
             yield Row(Line.COUNTED, begins, ends, amount)
@@ -200,11 +201,10 @@ def _counted(clock: Clock, hours: Hours, until: datetime) -> Iterator[Row]:
 
 
 def _paused(clock: Clock, hours: Hours, until: datetime) -> Iterator[Row]:
-    for begins, ends in _stopped(clock.pauses):
-        paused, resumed = max(moment(begins), clock.started), min(moment(ends), until)
-        if paused < resumed:
-            still = ends > instant(until)
-            yield Row(Line.PAUSED, paused, None if still else resumed, hours.between(paused, resumed))
+    first, last = instant(clock.started), instant(until)
+    for begins, ends in clipped(_stopped(clock.pauses), first, last):
+        left_out = hours.served(begins, ends) * MICROSECOND
+        yield Row(Line.PAUSED, moment(begins), None if ends == last else moment(ends), left_out)
 
 
 def _outcome(clock: Clock, reading: Reading) -> Row:

@@ -1,6 +1,8 @@
 """Arithmetic of half-open stretches of time, as pairs of whole microseconds since 1970-01-01T00:00Z.
 
-Whole numbers, because bisection over them is exact and an order of magnitude faster than over datetimes.
+Whole numbers, because bisection over them is exact and an order of magnitude faster than over datetimes; and because
+two datetimes of one zone compare by their wall clocks, which is wrong in the hour that the autumn night shows twice
+(PEP 495). Moments are therefore compared as instants.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

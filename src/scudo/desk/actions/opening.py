@@ -16,17 +16,6 @@ from scudo.desk.models import Kind, Origin, Ticket
 REASON_LENGTH = 200
 
 
-@dataclass(frozen=True)
-class Assessment:
-    """The answers to the two questions of T2, and a person's own code with its reason where it departs from them."""
-
-    effect: Effect
-    thing: Thing | None = None
-    severity: Severity | None = None
-    reason: str = ""
-    automatic: bool = False
-
-
 @allowed(*DESK, Role.OFFICE, Role.CONTACT, Role.SYSTEM)
 @transaction.atomic
 def open_ticket(  # noqa: PLR0913 - a request comes with all of this
@@ -56,98 +45,6 @@ def open_ticket(  # noqa: PLR0913 - a request comes with all of this
     ticket.save()
     if said:
         add(ticket, said, by, at)
-    tell(ticket, "opened", by, at, origin=origin, kind=kind, covered=ticket.covered)
-    if assessment:
-        settle(ticket, assessment, by, at)
-    return ticket
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """The answers to the two questions of T2, and a person's own code with its reason where it departs from them."""
-
-    effect: Effect
-    thing: Thing | None = None
-    severity: Severity | None = None
-    reason: str = ""
-    automatic: bool = False
-
-
-@allowed(*DESK, Role.OFFICE, Role.CONTACT, Role.SYSTEM)
-@transaction.atomic
-def open_ticket(  # noqa: PLR0913 - a request comes with all of this
-    *,
-    customer: Customer,
-    origin: Origin,
-    reason: str,
-    by: Actor,
-    at: datetime,
-    contact: Contact | None = None,
-    detail: str = "",
-    kind: Kind = Kind.FAULT,
-    assessment: Assessment | None = None,
-) -> Ticket:
-    """Open a ticket with its number, its coverage (C5) and its frozen promise (C6); assessed at once if it can be (T3)."""
-    thing = assessment.thing if assessment else None
-    promise = contracts.promise(customer=customer, thing=thing, at=at)
-    ticket = Ticket(
-        number=number.format(at.year, next_sequence(at.year)),
-        customer=customer, contact=contact, origin=origin, origin_detail=detail, kind=kind,
-        reason=one_line(reason), opened_at=at, changed_at=at, unread=by.is_system,
-        calendar=promise.calendar, promise=promise.terms, **coverage_fields(promise.coverage),
-    )  # fmt: skip
-    ticket.thing = thing.name if thing else ""
-    clocks_of_unsaved(ticket)
-    ticket.save()
-    tell(ticket, "opened", by, at, origin=origin, kind=kind, covered=ticket.covered)
-    if assessment:
-        settle(ticket, assessment, by, at)
-    return ticket
-
-
-def clocks_of_unsaved(ticket: Ticket) -> None:
-    """Deadlines of a ticket that has neither pauses nor an end yet."""
-    due = clocks.deadline(clocks.acknowledge(ticket), clocks.hours(ticket))
-    ticket.acknowledge_due = ticket.next_due = due
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """The answers to the two questions of T2, and a person's own code with its reason where it departs from them."""
-
-    effect: Effect
-    thing: Thing | None = None
-    severity: Severity | None = None
-    reason: str = ""
-    automatic: bool = False
-
-
-@allowed(*DESK, Role.OFFICE, Role.CONTACT, Role.SYSTEM)
-@transaction.atomic
-def open_ticket(  # noqa: PLR0913 - a request comes with all of this
-    *,
-    customer: Customer,
-    origin: Origin,
-    reason: str,
-    by: Actor,
-    at: datetime,
-    contact: Contact | None = None,
-    detail: str = "",
-    kind: Kind = Kind.FAULT,
-    assessment: Assessment | None = None,
-) -> Ticket:
-    """Open a ticket with its number, its coverage (C5) and its frozen promise (C6); assessed at once if it can be (T3)."""
-    thing = assessment.thing if assessment else None
-    promise = contracts.promise(customer=customer, thing=thing, at=at)
-    ticket = Ticket(
-        number=number.format(at.year, next_sequence(at.year)),
-        customer=customer, contact=contact, origin=origin, origin_detail=detail, kind=kind,
-        reason=one_line(reason), opened_at=at, changed_at=at, unread=by.is_system,
-        calendar=promise.calendar, promise=promise.terms, **coverage_fields(promise.coverage),
-    )  # fmt: skip
-    ticket.thing = thing.name if thing else ""
-    clocks_of_unsaved(ticket)
-    ticket.save()
     tell(ticket, "opened", by, at, origin=origin, kind=kind, covered=ticket.covered)
     if assessment:
         settle(ticket, assessment, by, at)

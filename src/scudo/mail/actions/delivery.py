@@ -1,0 +1,116 @@
+"""Delivering letters: try, then mark; again with the same Message-ID after a crash; in the end a person is told."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app as jobs
+from procrastinate.jobs import Job
+
+from scudo.core.roles import STAFF, Actor, Role, allowed, system
+from scudo.desk import actions as desk
+from scudo.journal import actions as journal
+from scudo.lib import clock
+from scudo.mail.actions.writing import dispatch
+from scudo.mail.models import Letter
+from scudo.mail.transport import smtp
+
+log = logging.getLogger(__name__)
+WAITS_S = (5, 15, 60, 300, 900, 1800, 3600, 3600, 7200, 14400, 28800, 57600, 86400)
+BY = system("mail")
+
+
+class Backoff(BaseRetryStrategy):
+    """Quick at first, then patient: in all two and a half days, as mail servers do."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Wait longer each time; what was refused for good is not tried again."""
+        if not isinstance(exception, smtp.Unreachable) or job.attempts >= len(WAITS_S):
+            return None
+        return RetryDecision(retry_in={"seconds": WAITS_S[job.attempts]})
+
+
+@jobs.task(name="mail.deliver", queue="letters", retry=Backoff(), pass_context=True)
+def deliver_job(context: object, letter: int) -> None:
+    """Deliver one letter; the last try that fails is written on the letter and told to a person."""
+    at = clock.now()
+    attempts = context.job.attempts  # type: ignore[attr-defined]
+    try:
+        deliver(letter=letter, by=BY, at=at)
+    except smtp.Unreachable as problem:
+        note_failure(letter, str(problem), at, last=attempts >= len(WAITS_S))
+        raise
+    except smtp.Refused as problem:
+        note_failure(letter, str(problem), at, last=True)
+
+
+@allowed(Role.SYSTEM)
+def deliver(*, letter: int, by: Actor, at: datetime) -> None:
+    """Hand one letter to the mail server, then mark it; nothing to do if it was sent or is gone.
+
+    Raises smtp.Unreachable to be tried again, smtp.Refused where the server will never take it.
+    """
+    queued = Letter.objects.filter(pk=letter, state=Letter.State.QUEUED).first()
+    if queued is None:
+        return
+    smtp.send(queued)
+    with transaction.atomic():
+        Letter.objects.filter(pk=letter).update(state=Letter.State.SENT, sent_at=at, attempts=queued.attempts + 1, error="")
+        tell(queued, "sent", by, at)
+
+
+def tell(letter: Letter, verb: str, by: Actor, at: datetime) -> None:
+    """Write what became of a letter, on its ticket where it has one."""
+    subject = ("ticket", letter.ticket_id) if letter.ticket_id else ("letter", letter.pk)
+    facts = {"letter": letter.pk, "letter_kind": letter.kind}
+    journal.write(kind=f"mail.{verb}", subject=subject, customer=letter.customer_id, by=by, at=at, facts=facts)
+
+
+def note_failure(letter: int, problem: str, at: datetime, *, last: bool) -> None:
+    """Keep why a try failed; after the last one the letter is given up and a person told."""
+    log.warning("Letter %s was not delivered: %s", letter, problem)
+    with transaction.atomic():
+        failed = Letter.objects.select_for_update().select_related("ticket").get(pk=letter)
+        failed.attempts, failed.error = failed.attempts + 1, problem[:500]
+        if last:
+            failed.state = Letter.State.FAILED
+        failed.save(update_fields=["attempts", "error", "state"])
+        if last:
+            tell(failed, "failed", BY, at)
+            if failed.ticket:
+                text = f"The letter “{failed.subject}” to {failed.recipient} could not be delivered: {problem}"
+                desk.add_note(ticket=failed.ticket, text=text, by=BY, at=at)
+
+
+@allowed(*STAFF)
+@transaction.atomic
+def retry(*, letter: Letter, by: Actor, at: datetime) -> Letter:
+    """Try a letter that was given up once more."""
+    held = Letter.objects.select_for_update().get(pk=letter.pk)
+    if held.state == Letter.State.FAILED:
+        held.state, held.attempts, held.error = Letter.State.QUEUED, 0, ""
+        held.save(update_fields=["state", "attempts", "error"])
+        dispatch(held)
+        tell(held, "retried", by, at)
+    return held
+
+
+@allowed(Role.SYSTEM)
+@transaction.atomic
+def release(*, by: Actor, at: datetime) -> int:  # noqa: ARG001
+    """Let the letters leave whose gathering is over; returns how many."""
+    due = Letter.objects.select_for_update(skip_locked=True).filter(state=Letter.State.GATHERING, send_after__lte=at)
+    for letter in due:
+        letter.state = Letter.State.QUEUED
+        letter.save(update_fields=["state"])
+        dispatch(letter)
+    return len(due)
+
+
+def tick(at: datetime) -> None:
+    """Release what was gathered."""
+    release(by=BY, at=at)
+
+
+PATIENCE = timedelta(seconds=sum(WAITS_S))

@@ -1,0 +1,86 @@
+"""A person's decision about a held mail."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from scudo.core import mime
+from scudo.core.roles import Actor, Role, allowed
+from scudo.customers.models import Contact, Customer, MailAddress
+from scudo.desk.models import Ticket
+from scudo.mail.actions.intake import join, may_answer, open_with, proposed, tell
+from scudo.mail.actions.writing import write_receipt
+from scudo.mail.models import Incoming
+
+DESK = (Role.OPERATOR, Role.TECHNICIAN, Role.MANAGER, Role.OFFICE)
+
+
+class AlreadyDecided(Exception):
+    """Somebody else decided about this mail."""
+
+
+@allowed(*DESK)
+@transaction.atomic
+def open_for(*, incoming: Incoming, customer: Customer, by: Actor, at: datetime) -> Ticket:
+    """Take the sender as one of the customer's people and open a ticket; its clock runs from when the mail came."""
+    held, letter = take(incoming)
+    contact = person(held, letter, customer, by, at)
+    held.ticket = open_with(letter, customer, contact, by, held.received_at)
+    if may_answer(held) and letter.sender and letter.kind is mime.Kind.MESSAGE:
+        write_receipt(ticket=held.ticket, incoming=held, contact=contact, by=by, at=at)
+    held.customer = customer
+    decide(held, Incoming.Outcome.OPENED, by, at)
+    return held.ticket
+
+
+@allowed(*DESK)
+@transaction.atomic
+def append_to(*, incoming: Incoming, ticket: Ticket, by: Actor, at: datetime) -> Ticket:
+    """Put the mail on a ticket."""
+    held, letter = take(incoming)
+    join(letter, ticket, known_person(letter), by, at)
+    held.ticket, held.customer = ticket, ticket.customer
+    decide(held, Incoming.Outcome.APPENDED, by, at)
+    return ticket
+
+
+@allowed(*DESK)
+@transaction.atomic
+def discard(*, incoming: Incoming, reason: str, by: Actor, at: datetime) -> Incoming:
+    """File the mail without a ticket; it stays findable."""
+    held, _letter = take(incoming)
+    held.reason = reason[:40]
+    decide(held, Incoming.Outcome.IGNORED, by, at)
+    return held
+
+
+def take(incoming: Incoming) -> tuple[Incoming, mime.Letter]:
+    """The held mail's row and its letter. Raises AlreadyDecided."""
+    held = Incoming.objects.select_for_update().get(pk=incoming.pk)
+    if held.outcome != Incoming.Outcome.HELD:
+        raise AlreadyDecided
+    return held, mime.parse(bytes(held.raw))
+
+
+def decide(held: Incoming, outcome: Incoming.Outcome, by: Actor, at: datetime) -> None:
+    """Keep who decided what and when."""
+    held.outcome, held.decided_by_id, held.decided_at = outcome, by.user, at
+    held.save(update_fields=["outcome", "reason", "customer", "ticket", "decided_by", "decided_at"])
+    tell(held, by, at)
+
+
+def known_person(letter: mime.Letter) -> Contact | None:
+    """The person whose address the letter comes from."""
+    if letter.sender is None:
+        return None
+    known = MailAddress.objects.select_related("contact").filter(address__iexact=letter.sender.address).first()
+    return known.contact if known else None
+
+
+def person(held: Incoming, letter: mime.Letter, customer: Customer, by: Actor, at: datetime) -> Contact | None:
+    """The sender as one of the customer's people: known, joined, or proposed."""
+    from_whom = known_person(letter)
+    if from_whom is None:
+        return proposed(customer, letter, by, at) if held.sender else None
+    from_whom.memberships.get_or_create(customer=customer)
+    return from_whom

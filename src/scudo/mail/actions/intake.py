@@ -1,0 +1,151 @@
+"""Taking a mail in: one transaction from the bytes to the ticket and its receipt, so that 250 means done."""
+
+import hashlib
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from scudo.core import mime
+from scudo.core.roles import Actor, Role, allowed
+from scudo.customers import actions as customers
+from scudo.customers.models import Contact, Customer
+from scudo.desk import actions as desk
+from scudo.desk.models import Kind, Message, Origin, Ticket
+from scudo.journal import actions as journal
+from scudo.lib import blobs
+from scudo.mail.actions.writing import write_receipt
+from scudo.mail.models import Incoming
+from scudo.mail.routing import Route, Why, route
+
+log = logging.getLogger(__name__)
+
+
+@allowed(Role.SYSTEM)
+def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) -> Incoming:
+    """Keep a mail whole and let it become what it is: a ticket, part of one, held for a person, or filed.
+
+    The same bytes with a Message-ID are taken in once, however often they are sent; what fails is held with its reason.
+    """
+    letter = mime.parse(raw)
+    digest = hashlib.sha256(raw).hexdigest() if letter.message_id else None
+    known = Incoming.objects.defer("raw").filter(digest=digest).first() if digest else None
+    if known:
+        return known
+    incoming = card(letter, raw, digest, envelope, at)
+    try:
+        with transaction.atomic():
+            incoming.save(force_insert=True)
+            follow(incoming, letter, route(by, letter), by, at)
+    except Exception:
+        log.exception("A mail could not be understood and is held for a person")
+        return hold(incoming, by, at)
+    return incoming
+
+
+def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
+    """Keep a mail that broke its way for a person; another process may have taken the same one in meanwhile."""
+    known = Incoming.objects.defer("raw").filter(digest=incoming.digest).first() if incoming.digest else None
+    if known:
+        return known
+    incoming.pk, incoming.ticket, incoming.customer = None, None, None
+    incoming.outcome, incoming.reason = Incoming.Outcome.HELD, Why.NOT_UNDERSTOOD
+    with transaction.atomic():
+        incoming.save(force_insert=True)
+        tell(incoming, by, at)
+    return incoming
+
+
+def card(letter: mime.Letter, raw: bytes, digest: str | None, envelope: dict[str, Any], at: datetime) -> Incoming:
+    """What is known of a mail before its way is decided; NUL characters have no place in the database."""
+    sender = letter.sender
+    return Incoming(
+        outcome=Incoming.Outcome.HELD, sender=clean(sender.address if sender else "", 320),
+        sender_name=clean(sender.name if sender else "", 200), subject=clean(letter.subject, 300),
+        message_id=clean(letter.message_id or "", 998).strip("<>"), digest=digest, envelope=envelope, raw=raw, received_at=at,
+    )  # fmt: skip
+
+
+def clean(text: str, length: int) -> str:
+    """Text as the database takes it, cut to a length."""
+    return storable(text)[:length].strip()
+
+
+def storable(text: str) -> str:
+    """Text without NUL and without halves of characters, which PostgreSQL refuses."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def tell(incoming: Incoming, by: Actor, at: datetime) -> None:
+    """Write in the journal what became of a mail."""
+    facts = {"outcome": incoming.outcome, "reason": incoming.reason, "ticket": incoming.ticket_id}
+    journal.write(
+        kind="mail.came", subject=("incoming", incoming.pk), customer=incoming.customer_id, by=by, at=at, facts=facts
+    )
+
+
+def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: datetime) -> None:
+    """Do what was decided."""
+    incoming.outcome, incoming.reason, incoming.customer = way.outcome, way.why, way.customer
+    if way.outcome == Incoming.Outcome.OPENED and way.customer:
+        contact = way.contact or proposed(way.customer, letter, by, at)
+        incoming.ticket = open_with(letter, way.customer, contact, by, at)
+        if may_answer(incoming):
+            write_receipt(ticket=incoming.ticket, incoming=incoming, contact=contact, by=by, at=at)
+    elif way.outcome == Incoming.Outcome.APPENDED and way.ticket:
+        incoming.ticket = way.ticket
+        contact = way.contact
+        if contact is None and way.why in {Why.THREAD, Why.NUMBER}:
+            contact = proposed(way.ticket.customer, letter, by, at)
+        join(letter, way.ticket, contact, by, at)
+    else:
+        incoming.ticket = way.ticket
+    incoming.save(update_fields=["outcome", "reason", "customer", "ticket"])
+    tell(incoming, by, at)
+
+
+def may_answer(incoming: Incoming) -> bool:
+    """A mail with a null sender is never answered (RFC 3834)."""
+    return incoming.envelope.get("from") != ""
+
+
+def proposed(customer: Customer, letter: mime.Letter, by: Actor, at: datetime) -> Contact | None:
+    """A person of a known domain whom nobody entered yet, proposed for confirmation."""
+    if letter.sender is None:
+        return None
+    address = clean(letter.sender.address, 254)
+    name = clean(letter.sender.name, 150) or address
+    return customers.add_contact(customer=customer, name=name, addresses=[address], proposed=True, by=by, at=at)
+
+
+def open_with(letter: mime.Letter, customer: Customer, contact: Contact | None, by: Actor, at: datetime) -> Ticket:
+    """Open a ticket with the letter as the first thing said on it."""
+    with translation.override(customer.language):
+        reason = clean(letter.subject, 400) or _("(no subject)")
+    return desk.open_ticket(
+        customer=customer, contact=contact, origin=Origin.MAIL, kind=Kind.FAULT, reason=reason,
+        said=said_in(letter, contact), by=by, at=at,
+    )  # fmt: skip
+
+
+def join(letter: mime.Letter, ticket: Ticket, contact: Contact | None, by: Actor, at: datetime) -> Message:
+    """Put the letter on a ticket; one that no person wrote changes nothing else."""
+    wakes = letter.kind is mime.Kind.MESSAGE
+    return desk.receive(ticket=ticket, said=said_in(letter, contact), wakes=wakes, by=by, at=at)
+
+
+def said_in(letter: mime.Letter, contact: Contact | None) -> desk.Said:
+    """A letter as the desk keeps it: what was newly written, the whole below it, the files outside."""
+    files = tuple(
+        desk.File(clean(one.name, 255), clean(one.type, 120), one.size, blobs.store(one.content)) for one in letter.attachments
+    )
+    sender = letter.sender
+    address = clean(sender.address if sender else "", 320)
+    author = contact.name if contact else clean((sender.name if sender else "") or address, 200)
+    text, whole = storable(letter.reply or letter.text), storable(letter.text)
+    return desk.Said(
+        Message.Kind.IN, text, author=author, address=address, whole=whole if whole != text else "", contact=contact, files=files
+    )

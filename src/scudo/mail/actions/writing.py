@@ -1,0 +1,173 @@
+"""Writing letters into the queue: receipts, notices gathered as T3 says, replies, ways in."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app as jobs
+
+from scudo.contracts import calendars
+from scudo.core.notation import calendar_from
+from scudo.core.hours import Hours
+from scudo.core.roles import STAFF, Actor, Role, allowed
+from scudo.core.severity import Severity
+from scudo.customers.models import Contact, Membership
+from scudo.desk import actions as desk
+from scudo.desk.models import Message, Origin, Ticket
+from scudo.mail import letters
+from scudo.mail.models import Incoming, Letter
+
+GATHER = timedelta(minutes=10)
+
+
+def queue(  # noqa: PLR0913 - a letter has all of this
+    *, kind: Letter.Kind, recipient: str, language: str, composed: letters.Composed, at: datetime,
+    ticket: Ticket | None = None, contact: Contact | None = None, reply: Message | None = None,
+    in_reply_to: str = "", news: Sequence[dict[str, Any]] = (), send_after: datetime | None = None,
+) -> Letter:
+    """Put a letter into the queue in the caller's transaction; one for a later moment waits for the timer."""
+    waits = send_after is not None and send_after > at
+    letter = Letter.objects.create(
+        customer_id=ticket.customer_id if ticket else None, ticket=ticket, contact=contact, reply=reply, kind=kind,
+        recipient=recipient, language=language, subject=composed.subject, text=composed.text, html=composed.html,
+        message_id=new_message_id(ticket), in_reply_to=in_reply_to, news=list(news), made_at=at,
+        state=Letter.State.GATHERING if waits else Letter.State.QUEUED, send_after=send_after or at,
+    )  # fmt: skip
+    if not waits:
+        dispatch(letter)
+    return letter
+
+
+def dispatch(letter: Letter) -> None:
+    """Defer the delivery of a queued letter, in the same transaction."""
+    jobs.configure_task("mail.deliver", queue="letters").defer(letter=letter.pk)
+
+
+def new_message_id(ticket: Ticket | None) -> str:
+    """The key by which a letter sent twice is known as one, and an answer finds its ticket."""
+    domain = settings.MAIL_ADDRESS.rpartition("@")[2]
+    return f"{ticket.number if ticket else 'scudo'}.{uuid.uuid4().hex}@{domain}"
+
+
+@allowed(Role.SYSTEM, *STAFF)
+@transaction.atomic
+def write_receipt(*, ticket: Ticket, incoming: Incoming, contact: Contact | None, by: Actor, at: datetime) -> Letter:  # noqa: ARG001
+    """Tell a mail's sender at once which number it has (T3)."""
+    language = contact.language if contact else ticket.customer.language
+    return queue(
+        kind=Letter.Kind.RECEIPT, recipient=incoming.sender, language=language, at=at, ticket=ticket, contact=contact,
+        composed=letters.receipt(ticket, language), in_reply_to=incoming.message_id,
+    )  # fmt: skip
+
+
+@allowed(Role.SYSTEM)
+@transaction.atomic
+def write_notice(*, ticket: Ticket, news: dict[str, Any], by: Actor, at: datetime) -> list[Letter]:
+    """Tell everyone who is to be told; news within ten minutes of a letter is gathered into the next (T3)."""
+    people = recipients(ticket)
+    if not people:
+        desk.add_note(ticket=ticket, text=NOBODY_TOLD, by=by, at=at)
+    return [notify(ticket, news, contact, address, at) for contact, address in people]
+
+
+NOBODY_TOLD = "Nobody could be told by mail: the customer has no person with a mail address. Call them."
+
+
+def recipients(ticket: Ticket) -> list[tuple[Contact, str]]:
+    """The person who asked, and those who want every letter of the company; each once, by their first address."""
+    members = Membership.objects.filter(customer=ticket.customer_id).exclude(notices=Membership.Notices.NONE)
+    told = members.filter(notices=Membership.Notices.ALL) | members.filter(contact=ticket.contact_id)
+    people = [member.contact for member in told.select_related("contact").prefetch_related("contact__addresses")]
+    people.sort(key=lambda person: (person.pk != ticket.contact_id, person.pk))
+    return [(person, person.addresses.all()[0].address) for person in people if person.addresses.all()]
+
+
+def notify(ticket: Ticket, news: dict[str, Any], contact: Contact, address: str, at: datetime) -> Letter:
+    """One person's letter: at once, joined to the one that gathers, or the first of a gathering."""
+    sent = Letter.objects.filter(ticket=ticket, recipient=address, kind=Letter.Kind.NOTICE)
+    gathering = sent.select_for_update().filter(state=Letter.State.GATHERING).first()
+    if gathering:
+        return join(gathering, ticket, news, at)
+    return queue(
+        kind=Letter.Kind.NOTICE, recipient=address, language=contact.language, at=at, ticket=ticket, contact=contact,
+        composed=letters.notice(ticket, [news], contact.language), news=[news], in_reply_to=thread_of(ticket, address),
+        send_after=moment_for(ticket, sent.order_by("-send_after").first(), at),
+    )  # fmt: skip
+
+
+def join(gathering: Letter, ticket: Ticket, news: dict[str, Any], at: datetime) -> Letter:
+    """Add news to a letter that has not left; a ticket that became blocking lets it leave at once."""
+    gathering.news = [*gathering.news, news]
+    composed = letters.notice(ticket, gathering.news, gathering.language)
+    gathering.subject, gathering.text, gathering.html = composed.subject, composed.text, composed.html
+    if is_urgent(ticket):
+        gathering.state, gathering.send_after = Letter.State.QUEUED, at
+        dispatch(gathering)
+    gathering.save()
+    return gathering
+
+
+def is_urgent(ticket: Ticket) -> bool:
+    """Severity 1 is told at once, always."""
+    return ticket.severity == Severity.HIGH
+
+
+def moment_for(ticket: Ticket, last: Letter | None, at: datetime) -> datetime:
+    """When a letter may leave: ten minutes after the last; a monitor's Severity 3 in office hours."""
+    if is_urgent(ticket):
+        return at
+    earliest = max(at, last.send_after + GATHER) if last else at
+    if ticket.origin == Origin.MONITOR and ticket.severity == Severity.LOW:
+        office = Hours(calendar_from(calendars.office(earliest.year)))
+        return office.next_opening(earliest) or earliest
+    return earliest
+
+
+def thread_of(ticket: Ticket, address: str) -> str:
+    """The Message-ID that a letter to this person continues: their own first mail, else our first letter to them."""
+    came = Incoming.objects.filter(ticket=ticket, sender__iexact=address).exclude(message_id="").order_by("pk").first()
+    if came:
+        return came.message_id
+    first = Letter.objects.filter(ticket=ticket, recipient=address).order_by("pk").first()
+    return first.message_id if first else ""
+
+
+@allowed(Role.SYSTEM)
+@transaction.atomic
+def write_reply(*, ticket: Ticket, message: Message, by: Actor, at: datetime) -> Letter | None:  # noqa: ARG001
+    """Send a person's answer to the one who asked, quoting what they wrote last; None where they have no address."""
+    address = ticket.contact.addresses.first() if ticket.contact else None
+    if ticket.contact is None or address is None:
+        desk.add_note(ticket=ticket, text=NOBODY_TOLD, by=by, at=at)
+        return None
+    language = ticket.contact.language
+    asked = ticket.messages.filter(kind=Message.Kind.IN, at__lte=message.at).order_by("-at", "-pk").first()
+    quoted = "\n".join(f"> {line}" for line in asked.text.splitlines()) if asked else ""
+    return queue(
+        kind=Letter.Kind.REPLY, recipient=address.address, language=language, at=at, ticket=ticket, reply=message,
+        contact=ticket.contact, composed=letters.reply(ticket, message.text, message.author, quoted, language),
+        in_reply_to=thread_of(ticket, address.address),
+    )  # fmt: skip
+
+
+@allowed(Role.SYSTEM)
+@transaction.atomic
+def write_link(*, contact: Contact, address: str, url: str, minutes: int, by: Actor, at: datetime) -> Letter:  # noqa: ARG001
+    """Send a person their way into the portal."""
+    composed = letters.link(url, minutes, contact.language)
+    return queue(
+        kind=Letter.Kind.LINK, recipient=address, language=contact.language, composed=composed, at=at, contact=contact
+    )
+
+
+@allowed(Role.SYSTEM)
+@transaction.atomic
+def write_plain(*, recipient: str, subject: str, text: str, html: str, by: Actor, at: datetime) -> Letter:  # noqa: ARG001
+    """Queue a letter whose words another part wrote: accounts and passwords."""
+    composed = letters.Composed(subject, text, html)
+    return queue(
+        kind=Letter.Kind.ACCOUNT, recipient=recipient, language=settings.LANGUAGE_CODE, composed=composed, at=at
+    )

@@ -1,0 +1,173 @@
+"""The words of letters: one layout, text and HTML, in the reader's language (T3)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from scudo.core.severity import Severity
+from scudo.desk.models import Origin, Ticket
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter's words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a letter says: a headline, paragraphs, facts as (word, value), what the reader may do."""
+
+    title: str
+    paragraphs: list[str]
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    quoted: str = ""
+    button: tuple[str, str] | None = None
+
+
+def compose(content: Content, subject: str, language: str, *, zone: str = "") -> Composed:
+    """Put content into the layout."""
+    with translation.override(language), timezone.override(ZoneInfo(zone or settings.PROVIDER_TIMEZONE)):
+        context = {
+            "content": content,
+            "language": language,
+            "provider": settings.PROVIDER_NAME,
+            "phone": settings.PROVIDER_PHONE,
+            "explained": f"{settings.BASE_URL}/portale/scudo/",
+        }
+        return Composed(
+            subject, render_to_string("mail/letter.txt", context), render_to_string("mail/letter.html", context)
+        )
+
+
+def origin_word(origin: str) -> str:
+    """How a notice prints the origin (T1)."""
+    return settings.MONITOR_NAME if origin == Origin.MONITOR else str(Origin(origin).label)
+
+
+def severity_words(code: int) -> str:
+    """`1 (H, blocking)`."""
+    severity = Severity(code)
+    words = {Severity.HIGH: _("blocking"), Severity.MEDIUM: _("not blocking"), Severity.LOW: _("report")}
+    return f"{severity.value} ({severity.letter}, {words[severity]})"
+
+
+def moment_words(moment: datetime) -> str:
+    """`23/11/2026 14:05` in the zone in force."""
+    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
+
+
+def titled(ticket: Ticket, title: str) -> str:
+    """A subject that carries the number, by which an answer finds its ticket."""
+    return f"[{ticket.number}] {title}"[:250]
+
+
+def receipt(ticket: Ticket, language: str) -> Composed:
+    """What a mail's sender gets at once: the number, and that it is being assessed."""
+    with translation.override(language):
+        subject = titled(ticket, _("received: %(reason)s") % {"reason": ticket.reason})
+        content = Content(
+            title=_("We received your request"),
+            paragraphs=[
+                _("It has the number %(number)s and is being assessed. We write again as soon as it has its Severity Code.")
+                % {"number": ticket.number},
+                _("To add something, answer this letter: the number in the subject is enough."),
+            ],
+            facts=[(_("Ticket"), ticket.number), (_("Reason"), ticket.reason), (_("State"), _("being assessed"))],
+        )
+    return compose(content, subject, language, zone=ticket.customer.timezone)
+
+
+def notice(ticket: Ticket, news: list[dict[str, Any]], language: str) -> Composed:
+    """A letter about what happened to a ticket; several pieces of news stand in one letter, in order."""
+    zone = ticket.customer.timezone
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
+        title = TITLES[news[-1]["kind"]]()
+        content = Content(
+            title=title,
+            paragraphs=[line for piece in news for line in lines(ticket, piece)],
+            facts=facts(ticket),
+            button=(_("See your tickets"), f"{settings.BASE_URL}/portale/"),
+        )
+        return compose(content, titled(ticket, f"{title}: {ticket.reason}"), language, zone=zone)
+
+
+TITLES = {
+    "opened": lambda: _("Ticket opened"),
+    "severity_changed": lambda: _("Severity Code changed"),
+    "waiting": lambda: _("We wait for you"),
+    "resolved": lambda: _("Ticket resolved"),
+    "closed": lambda: _("Ticket closed"),
+    "reopened": lambda: _("Ticket opened again"),
+    "cancelled": lambda: _("Ticket cancelled"),
+}
+
+
+def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
+    """The sentences of one piece of news; what a person wrote with it follows in their words."""
+    said = [piece["text"]] if piece.get("text") else []
+    match piece["kind"]:
+        case "opened":
+            return [_("We opened the assistance ticket %(number)s.") % {"number": ticket.number}]
+        case "severity_changed":
+            return [
+                _("The Severity Code goes from %(before)s to %(after)s.")
+                % {"before": severity_words(piece["before"]), "after": severity_words(piece["after"])}
+            ]
+        case "waiting":
+            return [_("To go on we need something from you:"), *said, _("Until you answer, the time to restore stands still.")]
+        case "resolved":
+            return [_("The problem is solved. What was done:"), *said, _("If it is not solved for you, answer this letter.")]
+        case "closed":
+            return [_("The ticket is closed."), *said]
+        case "reopened":
+            return [_("We work on it again."), *said]
+        case _:
+            return [_("The ticket is cancelled:"), *said]
+
+
+def facts(ticket: Ticket) -> list[tuple[str, str]]:
+    """The exact fields of a notice: number, origin, reason, Severity Code; then what was promised."""
+    told = [
+        (_("Ticket"), ticket.number),
+        (_("Origin"), origin_word(ticket.origin)),
+        (_("Reason"), ticket.reason),
+        (_("Severity Code"), severity_words(ticket.severity) if ticket.severity else _("being assessed")),
+    ]
+    if ticket.is_open and ticket.acknowledge_due and ticket.acknowledged_at is None:
+        told.append((_("Taken in charge by"), moment_words(ticket.acknowledge_due)))
+    if ticket.is_open and ticket.restore_due:
+        told.append((_("Restored by"), moment_words(ticket.restore_due)))
+    return told
+
+
+def reply(ticket: Ticket, text: str, author: str, quoted: str, language: str) -> Composed:
+    """A person's answer, with what it answers below."""
+    with translation.override(language):
+        subject = titled(ticket, ticket.reason)
+        content = Content(title="", paragraphs=[*text.split("\n\n"), author], quoted=quoted)
+    return compose(content, subject, language, zone=ticket.customer.timezone)
+
+
+def link(address: str, minutes: int, language: str) -> Composed:
+    """The way into the portal, good once."""
+    with translation.override(language):
+        content = Content(
+            title=_("Your way into the portal"),
+            paragraphs=[
+                _("With this link you enter once, within %(minutes)s minutes. It was asked for with your address; "
+                  "if that was not you, do nothing.") % {"minutes": minutes},
+            ],
+            button=(_("Enter"), address),
+        )  # fmt: skip
+        subject = _("%(provider)s assistance: your way in") % {"provider": settings.PROVIDER_NAME}
+    return compose(content, subject, language)

@@ -1,0 +1,51 @@
+"""Which letters follow by themselves from what happens to a ticket (T3)."""
+
+from typing import Any
+
+from scudo.core.roles import system
+from scudo.desk import queries as desk
+from scudo.desk.models import Message, Ticket
+from scudo.journal.models import Entry
+from scudo.mail import actions
+
+BY = system("mail")
+
+
+def tell_opened(entry: Entry) -> None:
+    """The opening notice, when the ticket has its Severity Code."""
+    notify(entry, {"kind": "opened"})
+
+
+def tell_severity(entry: Entry) -> None:
+    """The code changed."""
+    notify(entry, {"kind": "severity_changed", "before": entry.facts["before"], "after": entry.facts["severity"]})
+
+
+def tell_state(entry: Entry) -> None:
+    """Waiting, resolved, closed, opened again, cancelled; with what a person wrote."""
+    notify(entry, {"kind": entry.kind.removeprefix("desk."), "text": text_of(entry)})
+
+
+def tell_reply(entry: Entry) -> None:
+    """A person's answer."""
+    message = Message.objects.get(pk=entry.facts["message"])
+    actions.write_reply(ticket=ticket_of(entry), message=message, by=BY, at=entry.at)
+
+
+def ticket_of(entry: Entry) -> Ticket:
+    """The ticket that an entry is about."""
+    return desk.tickets_for(BY).get(pk=entry.subject_id)
+
+
+def text_of(entry: Entry) -> str:
+    """What a person wrote for the customer with a change of state; a letter received is not told back."""
+    message = Message.objects.filter(pk=entry.facts.get("message"), kind=Message.Kind.OUT).first()
+    return message.text if message else ""
+
+
+def notify(entry: Entry, news: dict[str, Any]) -> None:
+    """Write the notice about a ticket that was told of before, or is being opened now."""
+    ticket = ticket_of(entry)
+    if ticket.severity is None and news["kind"] != "cancelled":
+        return
+    actions.write_notice(ticket=ticket, news=news, by=BY, at=entry.at)
