@@ -27,12 +27,8 @@ SIGNALS = {"django.dispatch", "django.db.models.signals", "django.contrib.conten
 # Who may do what a rule forbids, and why: (path, dotted name or empty for the whole module) -> reason.
 MAY_WRITE = {
     (CLOCK, "move"): "the offset is the clock's own row, and only in a test installation",
-    ("customers/models.py", "UserManager.create_user"): "Django's own contract with its test client and commands",
-}
-MACHINERY = {
-    ("journal/actions.py", "write"): "what every action calls; the role was judged by the action around it",
-    ("journal/actions.py", "seal"): "the timer's, on rows that carry their own author",
-    ("journal/actions.py", "react"): "a job's body: the worker calls it, never a person",
+    ("customers/models.py", "Users.create_user"): "Django's own contract with its test client and commands",
+    ("config/presence.py", "renew"): "a process's sign of life: the machine's own row, nobody's deed",
 }
 
 
@@ -100,25 +96,26 @@ def only_actions_write(text: Text) -> Iterator[Finding]:
 
 
 def writes(call: ast.Call) -> bool:
-    """A call of a manager or a row that writes; `update` is a queryset's where it takes keywords only."""
-    if not isinstance(call.func, ast.Attribute):
+    """A call of a manager or a row that writes; `update` is a queryset's where it takes keywords only.
+
+    `self.create` is a method of the class at hand: managers are met under their model's name.
+    """
+    if not isinstance(call.func, ast.Attribute) or ast.unparse(call.func) == "self.create":
         return False
     return call.func.attr in WRITES or (call.func.attr in {"update", "aupdate"} and bool(call.keywords) and not call.args)
 
 
 def actions_say_who_and_when(text: Text) -> Iterator[Finding]:
-    """Keyword-only; `by` and `at` among them; whoever takes `by` and is public is marked with roles."""
+    """What carries a mark is an action: keyword-only, with `by` and `at`."""
     if not text.is_action:
         return
-    for function in (node for node in text.tree.body if isinstance(node, ast.FunctionDef)):
-        if (str(text.path), function.name) in MACHINERY:
-            continue
-        keywords = {argument.arg for argument in function.args.kwonlyargs}
-        if is_marked(function):
-            if function.args.args or function.args.posonlyargs:
-                yield found(text, function, f"{function.name} is an action: keyword-only")
-            for missing in sorted({"by", "at"} - keywords):
-                yield found(text, function, f"{function.name} is an action and takes no `{missing}`")
+    for function in filter(is_marked, functions(text.tree)):
+        if not ast.unparse(function.decorator_list[0]).startswith("allowed("):
+            yield found(text, function, f"{function.name}: the role is judged before anything else; @allowed comes first")
+        if function.args.args or function.args.posonlyargs:
+            yield found(text, function, f"{function.name} is an action: keyword-only")
+        for missing in sorted({"by", "at"} - {argument.arg for argument in function.args.kwonlyargs}):
+            yield found(text, function, f"{function.name} is an action and takes no `{missing}`")
 
 
 def imports_stand_at_the_top(text: Text) -> Iterator[Finding]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from scudo.contracts import calendars, queries
 from scudo.contracts.models import Contract, CoveredThing, ExtraTimeWindow, FrozenCalendar, Plan, Target
-from scudo.core.entitlement import Coverage, Thing, decide
-from scudo.core.roles import Actor, Role, allowed, system
+from scudo.core.entitlement import Coverage, Thing
+from scudo.core.roles import Actor, Role, allowed
 from scudo.customers.models import Customer
 from scudo.journal import actions as journal
 
@@ -94,7 +94,7 @@ def add_contract(  # noqa: PLR0913 - a contract has these parts
 
 @dataclass(frozen=True)
 class Promise:
-    """What a request takes from the contracts at its opening, to be frozen on the ticket."""
+    """What a request takes from the contracts at its opening, frozen."""
 
     coverage: Coverage
     calendar: FrozenCalendar
@@ -103,27 +103,8 @@ class Promise:
 
 def promise(*, customer: Customer, thing: Thing | None, at: datetime) -> Promise:
     """Decide coverage (C5) and freeze the hours and targets (C6) that hold for a request made at `at`."""
-    contracts = list(queries.contracts_for(system("contracts")).filter(customer=customer))
-    coverage = decide(queries.terms_of(contracts, at), thing, at)
-    chosen = next((one for one in contracts if one.pk == coverage.contract), None)
-    calendar = calendars.of_contract(chosen, at.year) if chosen else calendars.office(at.year)
-    return Promise(coverage, freeze(calendar), terms_to_keep(chosen))
-
-
-def terms_to_keep(contract: Contract | None) -> dict[str, Any]:
-    """The contract's part of a promise as the ticket keeps it; targets in minutes by Severity Code."""
-    if contract is None:
-        return {"contract": None, "targets": {}}
-    return {
-        "contract": contract.pk,
-        "number": contract.number,
-        "plan": contract.plan,
-        "version": contract.version,
-        "until": contract.ends_on.isoformat() if contract.ends_on else None,
-        "targets": {
-            str(target.severity): [target.acknowledge, target.restore] for target in contract.targets.all()
-        },
-    }
+    offered = queries.promise_at(customer, thing, at)
+    return Promise(offered.coverage, freeze(offered.calendar), offered.terms)
 
 
 def freeze(calendar: dict[str, Any]) -> FrozenCalendar:

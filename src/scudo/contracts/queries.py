@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from scudo.contracts import calendars
 from scudo.contracts.models import Contract, CoveredThing
-from scudo.core.entitlement import State, Terms
+from scudo.core.entitlement import Coverage, State, Terms, Thing, decide
 from scudo.core.hours import Hours
 from scudo.core.roles import Actor
 from scudo.customers.models import Customer
@@ -81,3 +82,49 @@ def things_for(viewer: Actor, customer: Customer, at: datetime) -> list[Named]:
     for thing in things.exclude(in_force):
         seen.setdefault((thing.kind, thing.name), Named(thing.kind, thing.name, ""))
     return list(seen.values())
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What holds for a request: coverage (C5), hours and targets (C6)."""
+
+    coverage: Coverage
+    calendar: dict[str, Any]
+    terms: dict[str, Any]
+
+    @property
+    def hours(self) -> Hours:
+        """The calendar's hours."""
+        return calendars.hours(calendars.digest_of(self.calendar), self.calendar)
+
+
+def promise_at(customer: Customer, thing: Thing | None, at: datetime) -> Offer:
+    """What the customer's contracts promise for a thing at a moment."""
+    contracts = list(Contract.objects.prefetch_related(*PARTS).filter(customer=customer))
+    coverage = decide(terms_of(contracts, at), thing, at)
+    chosen = next((one for one in contracts if one.pk == coverage.contract), None)
+    calendar = calendars.of_contract(chosen, at.year) if chosen else calendars.office(at.year)
+    return Offer(coverage, calendar, terms_to_keep(chosen))
+
+
+def terms_to_keep(contract: Contract | None) -> dict[str, Any]:
+    """The contract's part of a promise as the ticket keeps it; targets in minutes by Severity Code."""
+    if contract is None:
+        return {"contract": None, "targets": {}}
+    return {
+        "contract": contract.pk,
+        "number": contract.number,
+        "plan": contract.plan,
+        "version": contract.version,
+        "until": contract.ends_on.isoformat() if contract.ends_on else None,
+        "targets": {
+            str(target.severity): [target.acknowledge, target.restore] for target in contract.targets.all()
+        },
+    }
+
+
+def in_force(viewer: Actor, customer: Customer, at: datetime) -> QuerySet[Contract]:
+    """A customer's contracts in force at a moment."""
+    today = at.astimezone(ZoneInfo(settings.PROVIDER_TIMEZONE)).date()
+    begun = contracts_for(viewer).filter(customer=customer, starts_on__lte=today)
+    return begun.filter(Q(ends_on=None) | Q(ends_on__gt=today))

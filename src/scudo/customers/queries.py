@@ -85,3 +85,16 @@ def contact_by_address(address: str) -> Contact | None:
     """The person who asks for a way in by their address; the answer never says whether there is one."""
     found = MailAddress.objects.select_related("contact").filter(address__iexact=address.strip()).first()
     return found.contact if found else None
+
+
+def people_by_id(viewer: Actor) -> QuerySet[User]:
+    """Everyone who can act, for the names beside what they did; staff only."""
+    return User.objects.only("pk", "name") if viewer.is_staff else User.objects.none()
+
+
+def customers_matching(viewer: Actor, text: str, *, limit: int = 12) -> QuerySet[Customer]:
+    """Companies whose name holds every word."""
+    found = customers_for(viewer)
+    for word in text.split():
+        found = found.filter(name__icontains=word)
+    return found.order_by("name")[:limit] if text.strip() else found.none()

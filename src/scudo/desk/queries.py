@@ -3,18 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from scudo.contracts import queries as contracts
 from scudo.core import number, sla
-from scudo.core.lifecycle import OPEN, TAKEN, WAITING, State, Verb, possible
+from scudo.core.because import Because
+from scudo.core.entitlement import Thing
+from scudo.core.lifecycle import OPEN, WAITING, State, Verb, possible
 from scudo.core.roles import Actor
+from scudo.core.severity import Effect, Severity, assess
 from scudo.customers.models import Customer
 from scudo.desk import clocks
-from scudo.desk.models import Attachment, Message, Origin, SeverityChange, Ticket
+from scudo.desk.models import Attachment, Kind, Message, Origin, SeverityChange, Ticket
 
 OPEN_STATES = sorted(state.value for state in OPEN)
 CLOSED_LATELY = timedelta(days=14)
+KINDS = Kind.choices
+ORIGINS = Origin.choices
+ORIGIN_DETAILS = [
+    ("portal", _("portal")),
+    ("in person", _("in person")),
+    ("api", "API"),
+    ("other", _("other")),
+]
 VIEWS = ("open", "to_assess", "blocking", "mine", "nobodys", "due_today", "waiting", "closed_lately")
 
 
@@ -61,8 +74,6 @@ def condition_of(view: str, viewer: Actor, at: datetime) -> Q:
 
 def counts(viewer: Actor, at: datetime) -> dict[str, int]:
     """How many tickets each view of open ones holds, in one query."""
-    from django.db.models import Count
-
     open_views = [view for view in VIEWS if view != "closed_lately"]
     counted = {view: Count("pk", filter=condition_of(view, viewer, at) or None) for view in open_views}
     return tickets_for(viewer).filter(state__in=OPEN_STATES).aggregate(**counted)
@@ -152,11 +163,62 @@ def verbs(ticket: Ticket) -> tuple[Verb, ...]:
     return possible(State(ticket.state))
 
 
-def is_taken(ticket: Ticket) -> bool:
-    """Whether somebody is at work on it."""
-    return ticket.state in TAKEN
+def numbers_of(viewer: Actor, tickets: Iterable[int]) -> list[str]:
+    """The numbers of tickets by their ids."""
+    return list(tickets_for(viewer).filter(pk__in=tickets).values_list("number", flat=True))
 
 
-def origins(tickets: Iterable[Ticket]) -> set[Origin]:
-    """The origins that occur, for a filter."""
-    return {Origin(ticket.origin) for ticket in tickets}
+def narrowed(  # noqa: PLR0913 - one argument for each filter of the list
+    tickets: QuerySet[Ticket],
+    *,
+    text: str = "",
+    severity: str = "",
+    origin: str = "",
+    assignee: str = "",
+    customer: str = "",
+) -> QuerySet[Ticket]:
+    """Tickets narrowed by the filters of the list; one that makes no sense narrows nothing."""
+    tickets = matching(tickets, text)
+    if severity in {"0", "1", "2", "3"}:
+        tickets = tickets.filter(severity=int(severity) or None)
+    if origin in Origin.values:
+        tickets = tickets.filter(origin=origin)
+    if assignee.isdigit():
+        tickets = tickets.filter(assignee=int(assignee))
+    return tickets.filter(customer=int(customer)) if customer.isdigit() else tickets
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would follow from an assessment: shown before anything is registered."""
+
+    severity: Severity
+    reason: str
+    covered: bool
+    coverage: list[dict[str, Any]]
+    promised: bool
+    acknowledge_due: datetime | None
+    restore_due: datetime | None
+
+
+def outlook(viewer: Actor, customer: Customer, effect: Effect, thing: Thing, at: datetime) -> Outlook:  # noqa: ARG001
+    """The code, the coverage and the deadlines that a request of `at` would get."""
+    promise = contracts.promise_at(customer, thing, at)
+    verdict = assess(effect, covered=promise.coverage.covered, thing=thing.name)
+    targets = promise.terms["targets"].get(str(verdict.severity.value), [None, None])
+    dues = [
+        clocks.deadline(sla.Clock(timedelta(minutes=minutes), at), promise.hours) if minutes else None
+        for minutes in targets
+    ]
+    return Outlook(
+        verdict.severity, str(verdict.because[0].code), promise.coverage.covered,
+        [reason_fields(one) for one in promise.coverage.because], bool(promise.terms["targets"]), *dues,
+    )  # fmt: skip
+
+
+def reason_fields(reason: Because) -> dict[str, Any]:
+    """A reason as JSON: its code and what its sentence needs."""
+    about = {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in reason.about
+    }
+    return {"code": str(reason.code), "about": about}

@@ -45,7 +45,9 @@ def compose(content: Content, subject: str, language: str, *, zone: str = "") ->
             "explained": f"{settings.BASE_URL}/portale/scudo/",
         }
         return Composed(
-            subject, render_to_string("mail/letter.txt", context), render_to_string("mail/letter.html", context)
+            subject,
+            render_to_string("mail/letter.txt", context),
+            render_to_string("mail/letter.html", context),
         )
 
 
@@ -78,11 +80,17 @@ def receipt(ticket: Ticket, language: str) -> Composed:
         content = Content(
             title=_("We received your request"),
             paragraphs=[
-                _("It has the number %(number)s and is being assessed. We write again as soon as it has its Severity Code.")
+                _(
+                    "It has the number %(number)s and is being assessed. We write again as soon as it has its Severity Code."
+                )
                 % {"number": ticket.number},
                 _("To add something, answer this letter: the number in the subject is enough."),
             ],
-            facts=[(_("Ticket"), ticket.number), (_("Reason"), ticket.reason), (_("State"), _("being assessed"))],
+            facts=[
+                (_("Ticket"), ticket.number),
+                (_("Reason"), ticket.reason),
+                (_("State"), _("being assessed")),
+            ],
         )
     return compose(content, subject, language, zone=ticket.customer.timezone)
 
@@ -124,9 +132,17 @@ def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
                 % {"before": severity_words(piece["before"]), "after": severity_words(piece["after"])}
             ]
         case "waiting":
-            return [_("To go on we need something from you:"), *said, _("Until you answer, the time to restore stands still.")]
+            return [
+                _("To go on we need something from you:"),
+                *said,
+                _("Until you answer, the time to restore stands still."),
+            ]
         case "resolved":
-            return [_("The problem is solved. What was done:"), *said, _("If it is not solved for you, answer this letter.")]
+            return [
+                _("The problem is solved. What was done:"),
+                *said,
+                _("If it is not solved for you, answer this letter."),
+            ]
         case "closed":
             return [_("The ticket is closed."), *said]
         case "reopened":

@@ -35,7 +35,9 @@ class Incoming(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["message_id"], condition=~models.Q(message_id=""), name="incoming_message_id"),
+            models.Index(
+                fields=["message_id"], condition=~models.Q(message_id=""), name="incoming_message_id"
+            ),
             models.Index(fields=["received_at"], condition=models.Q(outcome="held"), name="incoming_held"),
         ]
 
@@ -84,6 +86,8 @@ class Letter(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["ticket", "recipient", "-made_at"], name="letter_ticket"),
-            models.Index(fields=["send_after"], condition=models.Q(state="gathering"), name="letter_gathering"),
+            models.Index(
+                fields=["send_after"], condition=models.Q(state="gathering"), name="letter_gathering"
+            ),
             models.Index(fields=["state"], condition=~models.Q(state="sent"), name="letter_unsent"),
         ]

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from scudo.core.mime import Letter as Received
 from scudo.core.roles import Actor
+from scudo.customers.models import Contact, Customer, Membership
 from scudo.desk import queries as desk
 from scudo.desk.models import Ticket
 from scudo.mail.models import Incoming, Letter
@@ -33,8 +34,12 @@ def ticket_of_thread(viewer: Actor, references: Iterable[str]) -> Ticket | None:
     named = [one.strip().strip("<>") for one in references if one.strip()][-MOST_REFERENCES:]
     if not named:
         return None
-    sent = Letter.objects.filter(message_id__in=named, ticket__isnull=False).values_list("message_id", "ticket_id")
-    came = Incoming.objects.filter(message_id__in=named, ticket__isnull=False).values_list("message_id", "ticket_id")
+    sent = Letter.objects.filter(message_id__in=named, ticket__isnull=False).values_list(
+        "message_id", "ticket_id"
+    )
+    came = Incoming.objects.filter(message_id__in=named, ticket__isnull=False).values_list(
+        "message_id", "ticket_id"
+    )
     found = {**dict(came), **dict(sent)}
     for one in reversed(named):
         if one in found:
@@ -55,7 +60,9 @@ def incoming_for(viewer: Actor) -> QuerySet[Incoming]:
 
 def letters_for(viewer: Actor, ticket: Ticket) -> QuerySet[Letter]:
     """Letters sent about a ticket that the viewer sees, oldest first."""
-    return Letter.objects.filter(ticket__in=desk.tickets_for(viewer).filter(pk=ticket.pk)).order_by("made_at", "pk")
+    return Letter.objects.filter(ticket__in=desk.tickets_for(viewer).filter(pk=ticket.pk)).order_by(
+        "made_at", "pk"
+    )
 
 
 @dataclass(frozen=True)
@@ -76,3 +83,31 @@ def queue() -> Queue:
         oldest=Min("made_at", filter=Q(state=Letter.State.QUEUED)),
     )
     return Queue(**counted)
+
+
+def recipients_of(viewer: Actor, ticket: Ticket) -> list[str]:
+    """The addresses that letters about a ticket go to, the one who asked first."""
+    return [address for _contact, address in recipients(ticket)] if viewer.is_staff else []
+
+
+def recipients(ticket: Ticket) -> list[tuple[Contact, str]]:
+    """Who is told about a ticket."""
+    return people_to_tell(ticket.customer_id, ticket.contact_id)
+
+
+def recipients_at(viewer: Actor, customer: Customer, contact: Contact | None) -> list[str]:
+    """The addresses that would be told about a request of a customer's person."""
+    if not viewer.is_staff:
+        return []
+    return [address for _contact, address in people_to_tell(customer.pk, contact.pk if contact else None)]
+
+
+def people_to_tell(customer: int, asker: int | None) -> list[tuple[Contact, str]]:
+    """The person who asked, and those who want every letter of the company; each once, by their first address."""
+    members = Membership.objects.filter(customer=customer).exclude(notices=Membership.Notices.NONE)
+    told = members.filter(notices=Membership.Notices.ALL) | members.filter(contact=asker)
+    people = [
+        member.contact for member in told.select_related("contact").prefetch_related("contact__addresses")
+    ]
+    people.sort(key=lambda person: (person.pk != asker, person.pk))
+    return [(person, person.addresses.all()[0].address) for person in people if person.addresses.all()]

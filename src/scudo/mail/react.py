@@ -18,12 +18,15 @@ def tell_opened(entry: Entry) -> None:
 
 def tell_severity(entry: Entry) -> None:
     """The code changed."""
-    notify(entry, {"kind": "severity_changed", "before": entry.facts["before"], "after": entry.facts["severity"]})
+    notify(
+        entry, {"kind": "severity_changed", "before": entry.facts["before"], "after": entry.facts["severity"]}
+    )
 
 
 def tell_state(entry: Entry) -> None:
     """Waiting, resolved, closed, opened again, cancelled; with what a person wrote."""
-    notify(entry, {"kind": entry.kind.removeprefix("desk."), "text": text_of(entry)})
+    if not entry.facts.get("told"):
+        notify(entry, {"kind": entry.kind.removeprefix("desk."), "text": text_of(entry)})
 
 
 def tell_reply(entry: Entry) -> None:

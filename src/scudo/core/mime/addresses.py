@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from scudo.core.mime.charsets import decode
 from scudo.core.mime.letter import Address
 from scudo.core.mime.words import clean_line, decode_words
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.){0,1000}"|\([^()]{0,1000}\)|<[^<>]{0,2000}>|[^"(<>,;:]+|.', re.DOTALL)
-_BARE = re.compile(r'("[^"@\s]{1,64}(?: [^"@\s]{1,64}){0,5}"|[^\s<>()"\[\],;:@]{1,128})@(\[[^\s\[\]]{1,64}\]|[^\s<>()"\[\],;:@]{1,255})')
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.){0,2000}"|\([^()]{0,1000}\)|<[^<>]{0,2000}>|[^"(<>,;:]+|.', re.DOTALL)
+_UNQUOTED_TOKEN = re.compile(r"\([^()]{0,1000}\)|<[^<>]{0,2000}>|[^(<>,;:]+|.", re.DOTALL)
+_BARE = re.compile(
+    r'("[^"@\s]{1,64}(?: [^"@\s]{1,64}){0,5}"|[^\s<>()"\[\],;:@]{1,128})@(\[[^\s\[\]]{1,64}\]|[^\s<>()"\[\],;:@]{1,255})'
+)
 _ESCAPED = re.compile(r"\\(.)")
 _LONGEST_NAME = 500
 _LONGEST_ADDRESS = 400
+_LONGEST_PHRASE = 5000
+_MOST_WORDS = 200
 
 
 @dataclass(slots=True)
@@ -36,25 +46,20 @@ def parse_addresses(raw: bytes, most: int, hint: str = "") -> tuple[tuple[Addres
 
     An entry without `@` is kept as it stands (`MAILER-DAEMON`), a group's name is not an entry.
     """
-    entries, cut = _entries(decode(raw, hint=hint)[0], most)
-    if len(entries) == 1 and entries[0].is_only_a_name():
-        decoded = decode_words("".join(entries[0].words))
-        if "@" in decoded:
-            entries, cut = _entries(decoded, most)
-    found = (_address(entry) for entry in _with_split_names_joined(entries))
-    return tuple(address for address in found if address is not None), cut
+    text = decode(raw, hint=hint)[0]
+    if "@" not in text and "=?" in text:
+        text = decode_words(text)
+    found = (_address(entry) for entry in _with_split_names_joined(_entries(text)))
+    known = tuple(islice((address for address in found if address is not None), most + 1))
+    return known[:most], len(known) > most
 
 
-def _entries(text: str, most: int) -> tuple[list[_Entry], bool]:
-    entries: list[_Entry] = []
+def _entries(text: str) -> Iterator[_Entry]:
     entry = _Entry()
-    for match in _TOKEN.finditer(text):
-        token = match[0]
+    for token in _tokens(text):
         if token in {",", ";"} or (token == "<" and entry.angle is not None):
             if not entry.is_empty():
-                entries.append(entry)
-            if len(entries) >= most:
-                return entries, bool(text[match.end() :].strip(" ,;"))
+                yield entry
             entry = _Entry()
         elif token == ":" and entry.is_only_a_name():
             entry = _Entry()
@@ -62,26 +67,42 @@ def _entries(text: str, most: int) -> tuple[list[_Entry], bool]:
             entry.comments.append(token[1:-1])
         elif token[0] == "<" and len(token) > 1 and (entry.angle is None or "@" not in entry.angle):
             entry.angle = token[1:-1]
-        else:
+        elif len(entry.words) < _MOST_WORDS:
             entry.words.append(token)
-    return entries + ([] if entry.is_empty() else [entry]), False
+    if not entry.is_empty():
+        yield entry
 
 
-def _with_split_names_joined(entries: list[_Entry]) -> list[_Entry]:
+def _tokens(text: str) -> Iterator[str]:
+    """Yield quoted strings, comments, angle brackets, marks and runs; after a quote without end, quotes are text."""
+    pattern, at = _TOKEN, 0
+    while match := pattern.match(text, at):
+        if match[0] == '"':
+            pattern = _UNQUOTED_TOKEN
+        yield match[0]
+        at = match.end()
+
+
+def _with_split_names_joined(entries: Iterator[_Entry]) -> Iterator[_Entry]:
     """Join `Rossi` and `Mario <m@…>`, which an unquoted comma in a name has split."""
-    joined: list[_Entry] = []
+    before: _Entry | None = None
     for entry in entries:
-        before = joined[-1] if joined else None
-        is_split = before and before.is_only_a_name() and not before.comments and "".join(before.words).strip()
-        if before and is_split and entry.angle and "".join(entry.words).strip():
-            joined[-1] = _Entry([*before.words, ", ", *entry.words], entry.comments, entry.angle)
-        else:
-            joined.append(entry)
-    return joined
+        if before and _is_first_half(before) and entry.angle and "".join(entry.words).strip():
+            before = _Entry([*before.words, ", ", *entry.words], entry.comments, entry.angle)
+            continue
+        if before:
+            yield before
+        before = entry
+    if before:
+        yield before
+
+
+def _is_first_half(entry: _Entry) -> bool:
+    return entry.is_only_a_name() and not entry.comments and bool("".join(entry.words).strip())
 
 
 def _address(entry: _Entry) -> Address | None:
-    phrase = "".join(entry.words).strip()
+    phrase = "".join(entry.words)[:_LONGEST_PHRASE].strip()
     if entry.angle is not None:
         match = _BARE.search(decode_words(entry.angle).removeprefix("mailto:"))
         address = match[0] if match else entry.angle.strip()

@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from encodings.aliases import aliases
 
-_NOT_TEXT = {"base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec", "zlib_codec", "mbcs", "oem"}
+_NOT_TEXT = {
+    "base64_codec",
+    "bz2_codec",
+    "hex_codec",
+    "quopri_codec",
+    "rot_13",
+    "uu_codec",
+    "zlib_codec",
+    "mbcs",
+    "oem",
+}
 _READ_AS = {
     "ascii": "cp1252", "latin_1": "cp1252", "iso8859_9": "cp1254", "iso8859_11": "cp874", "tis_620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "cp950",
@@ -34,7 +44,18 @@ _SELF_NAMED = (
 )  # fmt: skip
 _BOMS = ((b"\xef\xbb\xbf", "utf_8"), (b"\xff\xfe", "utf_16_le"), (b"\xfe\xff", "utf_16_be"))
 _LATIN = {"cp1252", "iso8859_15", "cp1254", "cp850", "cp437", "mac_roman"}
-_MULTIBYTE = {"gb18030", "cp950", "cp949", "cp932", "euc_jp", "johab", "big5hkscs", "iso2022_jp_ext", "hz", "utf_7"}
+_MULTIBYTE = {
+    "gb18030",
+    "cp950",
+    "cp949",
+    "cp932",
+    "euc_jp",
+    "johab",
+    "big5hkscs",
+    "iso2022_jp_ext",
+    "hz",
+    "utf_7",
+}
 _JIS_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([BJI]")
 _UNSTORABLE = re.compile("[\ud800-\udfff]")
 _MOST_REPAIRS = 1000
@@ -70,7 +91,12 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, str | Non
         label: the declared charset, as written; empty if none.
         hint: a charset that is likely when none is declared (the body's, for a raw header).
     """
-    if data.isascii() and b"\x1b" not in data and b"\0" not in data and codec_named(label) not in {"utf_7", "hz"}:
+    if (
+        data.isascii()
+        and b"\x1b" not in data
+        and b"\0" not in data
+        and codec_named(label) not in {"utf_7", "hz"}
+    ):
         return data.decode("ascii"), None
     text, problem = _decode(data, label, hint)
     return storable(text), problem
@@ -83,7 +109,9 @@ def _decode(data: bytes, label: str, hint: str) -> tuple[str, str | None]:
     codec = codec_named(label) if label else None
     if codec is None or (codec.startswith(("utf_16", "utf_32")) and b"\0" not in data):
         problem = f"unknown charset {label[:40]!r}" if label else "undeclared 8-bit text"
-        return _guess(data, codec_named(hint) if hint else None), problem if not data.isascii() or label else None
+        return _guess(
+            data, codec_named(hint) if hint else None
+        ), problem if not data.isascii() or label else None
     return _declared(data, codec, label)
 
 

@@ -20,7 +20,12 @@ _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _MOST_FIELDS = 1000
 _MOST_REFERENCES = 500
 _LONGEST_TEXT = 5000
+_LONGEST_RAW = 60_000
 _CUT = "…"
+_COMMON = {
+    name.encode(): name
+    for name in ("content-type", "content-transfer-encoding", "content-disposition", "content-id")
+}
 
 
 @dataclass(slots=True)
@@ -41,12 +46,16 @@ class Headers:
     def text(self, name: str) -> str:
         """Return the first value decoded to one line of at most 5,000 characters, empty if absent."""
         value = self.raw(name)
-        whole = header_text(value, self.hint) if value else ""
-        return whole if len(whole) <= _LONGEST_TEXT else whole[:_LONGEST_TEXT] + _CUT
+        whole = header_text(value[:_LONGEST_RAW], self.hint) if value else ""
+        return (
+            whole
+            if len(whole) <= _LONGEST_TEXT and len(value or b"") <= _LONGEST_RAW
+            else whole[:_LONGEST_TEXT] + _CUT
+        )
 
     def message_ids(self, name: str) -> tuple[str, ...]:
         """Return the `<…>` identifiers in a field, or its bare word where a mailer forgot the brackets."""
-        value = header_text(b" ".join(self.all_raw(name))[:200_000])
+        value = header_text(b" ".join(self.all_raw(name))[:_LONGEST_RAW])
         found = _MESSAGE_ID.findall(value)
         if not found and value and name != "in-reply-to":
             found = value.split()[:_MOST_REFERENCES]
@@ -100,4 +109,5 @@ def _keep(headers: Headers, block: bytes) -> None:
     name, colon, value = block.partition(b":")
     if colon and len(headers.fields) < _MOST_FIELDS:
         clean = _FOLD.sub(b"", value).replace(b"\0", b"").strip()
-        headers.fields.append((name.strip().decode("ascii", "replace").lower(), clean))
+        lower = name.strip().lower()
+        headers.fields.append((_COMMON.get(lower) or lower.decode("ascii", "replace"), clean))

@@ -9,21 +9,42 @@ from io import StringIO
 from scudo.core.mime.charsets import storable
 
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]{0,40})")
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,40})\s{0,5}=\s{0,5}("[^"]{0,20000}"|'[^']{0,20000}'|[^\s"'>]{1,20000})""")
+_ATTRIBUTE = re.compile(
+    r"""([a-zA-Z-]{1,40})\s{0,5}=\s{0,5}("[^"]{0,20000}"|'[^']{0,20000}'|[^\s"'>]{1,20000})"""
+)
 _UNQUOTED = re.compile(r"[^>\"']*")
 _HUGE_ENTITY = re.compile(r"&#[xX]?[0-9a-fA-F]{10,};?")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u034f\u00ad]")
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _MANY_LINES = re.compile(r"\n{3,}")
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all|font-size\s{0,3}:\s{0,3}0(?![.\d])", re.I)
+_HIDDEN = re.compile(
+    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all|font-size\s{0,3}:\s{0,3}0(?![.\d])",
+    re.I,
+)
 _UNSPOKEN = {"script", "style", "title", "template", "noembed", "noframes", "xml"}
-_VOID = {"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr", "o:p"}
+_VOID = {
+    "br",
+    "hr",
+    "img",
+    "input",
+    "meta",
+    "link",
+    "area",
+    "base",
+    "col",
+    "embed",
+    "source",
+    "track",
+    "wbr",
+    "o:p",
+}
 _BLOCK = {
     "div", "table", "tr", "section", "article", "header", "footer", "form", "fieldset", "address", "center", "li", "ul",
     "ol", "dl", "dt", "dd", "tbody", "thead", "body", "main", "nav", "figure", "caption", "option",
 }  # fmt: skip
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"}
-_DEEPEST_QUOTE = 20
+_DEEPEST_QUOTE = 4
+_LONGEST_TAG = 20_000
 
 
 def html_to_text(source: str) -> str:
@@ -34,7 +55,9 @@ def html_to_text(source: str) -> str:
 
 def declared_charset(data: bytes) -> str:
     """Return the charset that an HTML document names in its first 2,000 bytes, empty if none."""
-    match = re.search(rb"<meta[^>]{1,300}charset\s{0,5}=\s{0,5}[\"']?([\w:.-]{2,40})", data[:2000], re.IGNORECASE)
+    match = re.search(
+        rb"<meta[^>]{1,300}charset\s{0,5}=\s{0,5}[\"']?([\w:.-]{2,40})", data[:2000], re.IGNORECASE
+    )
     return match[1].decode("ascii", "replace") if match else ""
 
 
@@ -51,7 +74,7 @@ class _Reader:
         self.skipped: tuple[str, int] | None = None
         self.link = ""
         self.link_text = StringIO()
-        self.comments_end = True
+        self.comments_end = self.quotes_end = True
 
     def read(self) -> str:
         at = 0
@@ -90,7 +113,7 @@ class _Reader:
 
     def _tag_end(self, at: int) -> int:
         begin = at
-        while at < len(self.source):
+        while self.quotes_end and at < len(self.source):
             match = _UNQUOTED.match(self.source, at)
             at = match.end() if match else at
             mark = self.source[at : at + 1]
@@ -100,6 +123,7 @@ class _Reader:
             if close < 0:
                 break
             at = close + 1
+        self.quotes_end = self.quotes_end and at < len(self.source)
         end = self.source.find(">", begin)
         return len(self.source) if end < 0 else end + 1
 
@@ -111,7 +135,10 @@ class _Reader:
         if self.skipped:
             self._skip(name, closing=closing)
             return
-        found = {key.lower(): html.unescape(_mild(value.strip("\"'"))) for key, value in _ATTRIBUTE.findall(attributes)}
+        found = {
+            key.lower(): html.unescape(_mild(value.strip("\"'")))
+            for key, value in _ATTRIBUTE.findall(attributes[:_LONGEST_TAG])
+        }
         if self.hide and not closing and name not in _VOID and _is_hidden(attributes, found):
             self.skipped = (name, 1)
             return
@@ -187,9 +214,20 @@ class _Reader:
     def _end_link(self) -> None:
         link, said = self.link.strip(), self.link_text.getvalue().strip()
         self.link, self.link_text = "", StringIO()
-        bare = link.removeprefix("mailto:").removeprefix("tel:").removeprefix("https://").removeprefix("http://").rstrip("/")
+        bare = (
+            link.removeprefix("mailto:")
+            .removeprefix("tel:")
+            .removeprefix("https://")
+            .removeprefix("http://")
+            .rstrip("/")
+        )
         is_plain = said.removeprefix("https://").removeprefix("http://").rstrip("/") == bare
-        if said and bare and not is_plain and not link.lower().startswith(("#", "javascript:", "data:", "cid:")):
+        if (
+            said
+            and bare
+            and not is_plain
+            and not link.lower().startswith(("#", "javascript:", "data:", "cid:"))
+        ):
             self.line.write(f" ({storable(_SPACE.sub('', link))[:2000]})")
 
     def _break(self, *, keep_empty: bool = False) -> None:

@@ -32,7 +32,11 @@ def split_value(raw: bytes, hint: str = "") -> tuple[str, dict[str, str]]:
 
 def _bare(value: str, name: str) -> str:
     if value.startswith('"') and value.endswith('"') and len(value) > 1:
-        return _ESCAPED.sub(r"\1", value[1:-1]) if name not in {"name", "filename"} else value[1:-1].replace('\\"', '"')
+        return (
+            _ESCAPED.sub(r"\1", value[1:-1])
+            if name not in {"name", "filename"}
+            else value[1:-1].replace('\\"', '"')
+        )
     value = value.strip().strip('"')
     return value if name in _FREE_TEXT else value.split(" ", 1)[0]
 
@@ -47,5 +51,7 @@ def _joined(found: dict[int, tuple[str, bool]]) -> str:
     if encoded and first.count("'") >= 2:  # noqa: PLR2004 - charset'language'text
         charset, _, rest = first.split("'", 2)
         ordered[0] = (rest, True)
-    data = b"".join(unquote_to_bytes(text) if coded else text.encode("utf-8", "replace") for text, coded in ordered)
+    data = b"".join(
+        unquote_to_bytes(text) if coded else text.encode("utf-8", "replace") for text, coded in ordered
+    )
     return clean_line(decode_words(decode(data, charset)[0]))

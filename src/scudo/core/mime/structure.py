@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scudo.core.mime.headers import Headers, read_block
 from scudo.core.mime.parameters import split_value
+from scudo.core.mime.transfer import Decoded, undo
 
 MOST_PARTS = 10_000
 DEEPEST = 250
@@ -22,17 +23,26 @@ class Part:
 
     headers: Headers
     type: str
-    parameters: dict[str, str]
     start: int
     end: int
     parent: Part | None = None
     depth: int = 0
-    children: list[Part] = field(default_factory=list)
+    children: tuple[Part, ...] | list[Part] = ()
 
     @property
     def main(self) -> str:
         """Return the first half of the type."""
         return self.type.partition("/")[0]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters of Content-Type."""
+        return split_value(self.headers.raw("content-type") or b"", self.headers.hint)[1]
+
+    def content(self, raw: bytes) -> Decoded:
+        """Return the part's own bytes, its transfer encoding undone."""
+        encoding = (self.headers.raw("content-transfer-encoding") or b"").decode("ascii", "replace")
+        return undo(raw[self.start : self.end], encoding)
 
     def disposition(self) -> tuple[str, dict[str, str]]:
         """Return Content-Disposition and its parameters."""
@@ -104,6 +114,8 @@ class _Splitter:
         parent = self.stack[level].part
         headers, start, _ = read_block(self.raw, at, self._is_delimiter)
         part = described(headers, start, len(self.raw), parent)
+        if isinstance(parent.children, tuple):
+            parent.children = []
         parent.children.append(part)
         self.count += 1
         self.current = part
@@ -137,14 +149,16 @@ def split(raw: bytes) -> tuple[Part, list[str]]:
 
 def described(headers: Headers, start: int, end: int, parent: Part | None) -> Part:
     """Return the part that these headers describe; a type that makes no sense is text."""
-    value, parameters = split_value(headers.raw("content-type") or b"", headers.hint)
+    value, _ = split_value(headers.raw("content-type") or b"", headers.hint)
     match = _TYPE.match(value)
-    kind = match[0] if match else {"html": "text/html", "multipart": "multipart/mixed"}.get(value, "text/plain")
+    kind = (
+        match[0] if match else {"html": "text/html", "multipart": "multipart/mixed"}.get(value, "text/plain")
+    )
     if not value and parent is not None and parent.type == "multipart/digest":
         kind = "message/rfc822"
     if parent is not None:
         headers.fields = [one for one in headers.fields if one[0].startswith(_OWN_FIELDS)]
-    return Part(headers, kind, parameters, start, end, parent, parent.depth + 1 if parent else 0)
+    return Part(headers, kind, start, end, parent, parent.depth + 1 if parent else 0)
 
 
 def leaves(root: Part) -> list[Part]:

@@ -11,6 +11,7 @@ _NOT_BASE64 = bytes(set(range(256)) - set(_ALPHABET))
 _BLANK = b" \t\r\n"
 _SOFT_BREAK = re.compile(rb"=[ \t]{1,200}(\r?\n)")
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,250})\n(?=[!-M`][^\n]{4,90}\n|`\n| \n)", re.MULTILINE)
+_MOST_UU_FILES = 200
 _PADDING = re.compile(rb"={1,4}\s{0,10}")
 
 
@@ -78,9 +79,7 @@ def _run(solid: bytes, strange: int) -> Decoded:
 def uu_blocks(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     """Return the text without its uuencoded blocks, and each block's (name, content)."""
     kept, files, at = [], [], 0
-    for match in _UU_BEGIN.finditer(text):
-        if match.start() < at:
-            continue
+    while len(files) < _MOST_UU_FILES and (match := _UU_BEGIN.search(text, at)):
         data, end = _uu_lines(text, match.end())
         kept.append(text[at : match.start()])
         files.append((match[1].strip(), data))

@@ -52,7 +52,10 @@ def _decode_once(text: str) -> str:
 def _decode_run(run: list[tuple[str, str, str]]) -> str:
     pieces = []
     for charset, words in groupby(run, key=lambda word: word[0]):
-        data = b"".join(_bytes_of(encoding, [word[2] for word in same]) for encoding, same in groupby(words, key=lambda word: word[1]))
+        data = b"".join(
+            _bytes_of(encoding, [word[2] for word in same])
+            for encoding, same in groupby(words, key=lambda word: word[1])
+        )
         pieces.append(decode(data, charset)[0])
     return "".join(pieces)
 
@@ -60,7 +63,8 @@ def _decode_run(run: list[tuple[str, str, str]]) -> str:
 def _bytes_of(encoding: str, payloads: list[str]) -> bytes:
     if encoding == "Q":
         return b"".join(
-            binascii.a2b_qp(payload.replace("_", " ").encode("utf-8", "replace") + b"", header=False) for payload in payloads
+            binascii.a2b_qp(payload.replace("_", " ").encode("utf-8", "replace") + b"", header=False)
+            for payload in payloads
         )
     bare = [_NOT_BASE64.sub("", payload) for payload in payloads]
     if all(len(piece) % 4 == 0 or "=" in whole for piece, whole in zip(bare, payloads, strict=True)):
@@ -69,5 +73,5 @@ def _bytes_of(encoding: str, payloads: list[str]) -> bytes:
 
 
 def _base64(text: str) -> bytes:
-    whole = text[: -1] if len(text) % 4 == 1 else text
+    whole = text[:-1] if len(text) % 4 == 1 else text
     return binascii.a2b_base64(whole + "=" * (-len(whole) % 4))

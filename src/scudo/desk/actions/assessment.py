@@ -11,7 +11,16 @@ from scudo.core.entitlement import Thing
 from scudo.core.roles import Actor, Role, allowed
 from scudo.core.severity import Effect, Severity
 from scudo.core.severity import assess as verdict_of
-from scudo.desk.actions.ticket import DESK, AlreadyClosed, Unexplained, coverage_fields, keep, take, tell
+from scudo.desk.actions.ticket import (
+    DESK,
+    AlreadyClosed,
+    Unexplained,
+    coverage_fields,
+    keep,
+    one_line,
+    take,
+    tell,
+)
 from scudo.desk.models import SeverityChange, Ticket
 
 
@@ -28,8 +37,15 @@ class Assessment:
 
 @allowed(*DESK, Role.SYSTEM)
 @transaction.atomic
-def assess(
-    *, ticket: Ticket, assessment: Assessment, by: Actor, at: datetime, version: int | None = None
+def assess(  # noqa: PLR0913 - an assessment says all of this
+    *,
+    ticket: Ticket,
+    assessment: Assessment,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    reason: str = "",
+    kind: str = "",
 ) -> Ticket:
     """Assign the Severity Code by the two questions (T2); coverage is decided anew for the thing that was named.
 
@@ -39,6 +55,7 @@ def assess(
     held = take(ticket, version)
     if not held.is_open:
         raise AlreadyClosed
+    held.reason, held.kind = one_line(reason or held.reason), kind or held.kind
     overridden = held.coverage.get("overridden")
     if assessment.thing and assessment.thing.name != held.thing and not overridden:
         promise = contracts.promise(customer=held.customer, thing=assessment.thing, at=held.opened_at)

@@ -1,5 +1,6 @@
 """What is said on a ticket: letters, calls, notes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,16 +9,16 @@ from scudo.core.lifecycle import OPEN, State, Verb, after
 from scudo.core.roles import STAFF, Actor, Role, allowed
 from scudo.customers.models import Contact
 from scudo.desk.actions.progress import FACT_OF, mark_moments
-from scudo.desk.actions.ticket import DESK, Said, add, keep, take, tell
+from scudo.desk.actions.ticket import DESK, File, Said, add, keep, take, tell
 from scudo.desk.models import Message, Ticket
 
 
 @allowed(*DESK, Role.OFFICE, Role.SYSTEM)
 @transaction.atomic
-def add_note(*, ticket: Ticket, text: str, by: Actor, at: datetime) -> Message:
+def add_note(*, ticket: Ticket, text: str, by: Actor, at: datetime, files: Sequence[File] = ()) -> Message:
     """Write something the customer never sees; what the software notes is news for a person."""
     held = take(ticket)
-    message = add(held, Said(Message.Kind.NOTE, text), by, at)
+    message = add(held, Said(Message.Kind.NOTE, text, files=files), by, at)
     if by.is_system:
         held.unread = True
         keep(held, at)
@@ -39,10 +40,18 @@ def add_call(
 
 @allowed(*DESK, Role.OFFICE)
 @transaction.atomic
-def reply(*, ticket: Ticket, text: str, by: Actor, at: datetime, version: int | None = None) -> Message:
+def reply(  # noqa: PLR0913 - a letter has all of this
+    *,
+    ticket: Ticket,
+    text: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    files: Sequence[File] = (),
+) -> Message:
     """Write to the customer; the letter follows."""
     held = take(ticket, version)
-    message = add(held, Said(Message.Kind.OUT, text), by, at)
+    message = add(held, Said(Message.Kind.OUT, text, files=files), by, at)
     held.unread = False
     keep(held, at)
     tell(held, "replied", by, at, message=message.pk)

@@ -10,10 +10,8 @@ from scudo.core.roles import Actor, Role, allowed
 from scudo.customers.models import Contact, Customer
 from scudo.desk import clocks
 from scudo.desk.actions.assessment import Assessment, settle
-from scudo.desk.actions.ticket import DESK, Said, Unexplained, add, coverage_fields, tell
+from scudo.desk.actions.ticket import DESK, Said, add, coverage_fields, one_line, tell
 from scudo.desk.models import Kind, Origin, Ticket
-
-REASON_LENGTH = 200
 
 
 @allowed(*DESK, Role.OFFICE, Role.CONTACT, Role.SYSTEM)
@@ -62,11 +60,3 @@ def next_sequence(year: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("select desk_next_number(%s)", [year])
         return int(cursor.fetchone()[0])
-
-
-def one_line(reason: str) -> str:
-    """The reason in one line of bounded length. Raises Unexplained if it is blank."""
-    line = " ".join(reason.split())
-    if not line:
-        raise Unexplained("Say in one line what the request is about.")
-    return line if len(line) <= REASON_LENGTH else line[: REASON_LENGTH - 1] + "…"

@@ -30,21 +30,29 @@ FACT_OF = {
 
 @allowed(*DESK, Role.SYSTEM)
 @transaction.atomic
-def change_state(
-    *, ticket: Ticket, verb: Verb, by: Actor, at: datetime, note: str = "", version: int | None = None
-) -> Ticket:  # noqa: PLR0913
+def change_state(  # noqa: PLR0913 - a change has all of this
+    *,
+    ticket: Ticket,
+    verb: Verb,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    version: int | None = None,
+    told: bool = False,
+) -> Ticket:
     """Do a verb of the lifecycle: take charge, wait, resume, resolve, close, reopen, cancel.
 
-    `note` is for the customer: what is waited for, what was done. Raises NotPossible, Unexplained, Conflict.
+    `note` is for the customer: what is waited for, what was done; `told` when a letter with it is on its way already.
+    Raises NotPossible, Unexplained, Conflict.
     """
     held = take(ticket, version)
     before, held.state = State(held.state), after(State(held.state), verb)
-    if verb in NEEDS_NOTE and not note.strip():
+    if verb in NEEDS_NOTE and not note.strip() and not told:
         raise Unexplained(NEEDS_NOTE[verb])
     mark_moments(held, before, by, at)
     held.unread = held.unread and by.is_system
     keep(held, at)
-    tell(held, FACT_OF[verb], by, at, before=before, state=held.state, **say(held, note, by, at))
+    tell(held, FACT_OF[verb], by, at, before=before, state=held.state, told=told, **say(held, note, by, at))
     return held
 
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scudo.core.because import Because
 from scudo.core.entitlement import Coverage
 from scudo.core.roles import Actor, Role
 from scudo.customers.models import Contact
 from scudo.desk import clocks
 from scudo.desk.models import Attachment, Message, Ticket
+from scudo.desk.queries import reason_fields
 from scudo.journal import actions as journal
 
 DESK = (Role.OPERATOR, Role.TECHNICIAN, Role.MANAGER)
+
+REASON_LENGTH = 200
 
 
 class Conflict(Exception):
@@ -70,14 +72,6 @@ def coverage_fields(coverage: Coverage) -> dict[str, Any]:
     return {"covered": coverage.covered, "coverage": kept}
 
 
-def reason_fields(reason: Because) -> dict[str, Any]:
-    """A reason as JSON: its code and what its sentence needs."""
-    about = {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in reason.about
-    }
-    return {"code": str(reason.code), "about": about}
-
-
 @dataclass(frozen=True)
 class File:
     """A file that came with a message; its bytes are kept already under `digest`."""
@@ -121,3 +115,11 @@ def attach(message: Message, files: Sequence[File]) -> None:
         )
         for file in files
     )  # fmt: skip
+
+
+def one_line(reason: str) -> str:
+    """The reason in one line of bounded length. Raises Unexplained if it is blank."""
+    line = " ".join(reason.split())
+    if not line:
+        raise Unexplained("Say in one line what the request is about.")
+    return line if len(line) <= REASON_LENGTH else line[: REASON_LENGTH - 1] + "…"

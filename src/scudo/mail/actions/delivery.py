@@ -56,7 +56,9 @@ def deliver(*, letter: int, by: Actor, at: datetime) -> None:
         return
     smtp.send(queued)
     with transaction.atomic():
-        Letter.objects.filter(pk=letter).update(state=Letter.State.SENT, sent_at=at, attempts=queued.attempts + 1, error="")
+        Letter.objects.filter(pk=letter).update(
+            state=Letter.State.SENT, sent_at=at, attempts=queued.attempts + 1, error=""
+        )
         tell(queued, "sent", by, at)
 
 
@@ -64,7 +66,9 @@ def tell(letter: Letter, verb: str, by: Actor, at: datetime) -> None:
     """Write what became of a letter, on its ticket where it has one."""
     subject = ("ticket", letter.ticket_id) if letter.ticket_id else ("letter", letter.pk)
     facts = {"letter": letter.pk, "letter_kind": letter.kind}
-    journal.write(kind=f"mail.{verb}", subject=subject, customer=letter.customer_id, by=by, at=at, facts=facts)
+    journal.write(
+        kind=f"mail.{verb}", subject=subject, customer=letter.customer_id, by=by, at=at, facts=facts
+    )
 
 
 def note_failure(letter: int, problem: str, at: datetime, *, last: bool) -> None:
@@ -79,7 +83,9 @@ def note_failure(letter: int, problem: str, at: datetime, *, last: bool) -> None
         if last:
             tell(failed, "failed", BY, at)
             if failed.ticket:
-                text = f"The letter “{failed.subject}” to {failed.recipient} could not be delivered: {problem}"
+                text = (
+                    f"The letter “{failed.subject}” to {failed.recipient} could not be delivered: {problem}"
+                )
                 desk.add_note(ticket=failed.ticket, text=text, by=BY, at=at)
 
 
@@ -100,7 +106,9 @@ def retry(*, letter: Letter, by: Actor, at: datetime) -> Letter:
 @transaction.atomic
 def release(*, by: Actor, at: datetime) -> int:  # noqa: ARG001
     """Let the letters leave whose gathering is over; returns how many."""
-    due = Letter.objects.select_for_update(skip_locked=True).filter(state=Letter.State.GATHERING, send_after__lte=at)
+    due = Letter.objects.select_for_update(skip_locked=True).filter(
+        state=Letter.State.GATHERING, send_after__lte=at
+    )
     for letter in due:
         letter.state = Letter.State.QUEUED
         letter.save(update_fields=["state"])

@@ -73,11 +73,15 @@ def known_person(letter: mime.Letter) -> Contact | None:
     """The person whose address the letter comes from."""
     if letter.sender is None:
         return None
-    known = MailAddress.objects.select_related("contact").filter(address__iexact=letter.sender.address).first()
+    known = (
+        MailAddress.objects.select_related("contact").filter(address__iexact=letter.sender.address).first()
+    )
     return known.contact if known else None
 
 
-def person(held: Incoming, letter: mime.Letter, customer: Customer, by: Actor, at: datetime) -> Contact | None:
+def person(
+    held: Incoming, letter: mime.Letter, customer: Customer, by: Actor, at: datetime
+) -> Contact | None:
     """The sender as one of the customer's people: known, joined, or proposed."""
     from_whom = known_person(letter)
     if from_whom is None:

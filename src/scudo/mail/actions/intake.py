@@ -59,7 +59,9 @@ def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
     return incoming
 
 
-def card(letter: mime.Letter, raw: bytes, digest: str | None, envelope: dict[str, Any], at: datetime) -> Incoming:
+def card(
+    letter: mime.Letter, raw: bytes, digest: str | None, envelope: dict[str, Any], at: datetime
+) -> Incoming:
     """What is known of a mail before its way is decided; NUL characters have no place in the database."""
     sender = letter.sender
     return Incoming(
@@ -83,7 +85,12 @@ def tell(incoming: Incoming, by: Actor, at: datetime) -> None:
     """Write in the journal what became of a mail."""
     facts = {"outcome": incoming.outcome, "reason": incoming.reason, "ticket": incoming.ticket_id}
     journal.write(
-        kind="mail.came", subject=("incoming", incoming.pk), customer=incoming.customer_id, by=by, at=at, facts=facts
+        kind="mail.came",
+        subject=("incoming", incoming.pk),
+        customer=incoming.customer_id,
+        by=by,
+        at=at,
+        facts=facts,
     )
 
 
@@ -118,10 +125,14 @@ def proposed(customer: Customer, letter: mime.Letter, by: Actor, at: datetime) -
         return None
     address = clean(letter.sender.address, 254)
     name = clean(letter.sender.name, 150) or address
-    return customers.add_contact(customer=customer, name=name, addresses=[address], proposed=True, by=by, at=at)
+    return customers.add_contact(
+        customer=customer, name=name, addresses=[address], proposed=True, by=by, at=at
+    )
 
 
-def open_with(letter: mime.Letter, customer: Customer, contact: Contact | None, by: Actor, at: datetime) -> Ticket:
+def open_with(
+    letter: mime.Letter, customer: Customer, contact: Contact | None, by: Actor, at: datetime
+) -> Ticket:
     """Open a ticket with the letter as the first thing said on it."""
     with translation.override(customer.language):
         reason = clean(letter.subject, 400) or _("(no subject)")
@@ -140,12 +151,19 @@ def join(letter: mime.Letter, ticket: Ticket, contact: Contact | None, by: Actor
 def said_in(letter: mime.Letter, contact: Contact | None) -> desk.Said:
     """A letter as the desk keeps it: what was newly written, the whole below it, the files outside."""
     files = tuple(
-        desk.File(clean(one.name, 255), clean(one.type, 120), one.size, blobs.store(one.content)) for one in letter.attachments
+        desk.File(clean(one.name, 255), clean(one.type, 120), one.size, blobs.store(one.content))
+        for one in letter.attachments
     )
     sender = letter.sender
     address = clean(sender.address if sender else "", 320)
     author = contact.name if contact else clean((sender.name if sender else "") or address, 200)
     text, whole = storable(letter.reply or letter.text), storable(letter.text)
     return desk.Said(
-        Message.Kind.IN, text, author=author, address=address, whole=whole if whole != text else "", contact=contact, files=files
+        Message.Kind.IN,
+        text,
+        author=author,
+        address=address,
+        whole=whole if whole != text else "",
+        contact=contact,
+        files=files,
     )

@@ -10,23 +10,32 @@ from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 
 from scudo.contracts import calendars
-from scudo.core.notation import calendar_from
 from scudo.core.hours import Hours
+from scudo.core.notation import calendar_from
 from scudo.core.roles import STAFF, Actor, Role, allowed
 from scudo.core.severity import Severity
-from scudo.customers.models import Contact, Membership
+from scudo.customers.models import Contact
 from scudo.desk import actions as desk
 from scudo.desk.models import Message, Origin, Ticket
-from scudo.mail import letters
+from scudo.mail import letters, queries
 from scudo.mail.models import Incoming, Letter
 
 GATHER = timedelta(minutes=10)
 
 
 def queue(  # noqa: PLR0913 - a letter has all of this
-    *, kind: Letter.Kind, recipient: str, language: str, composed: letters.Composed, at: datetime,
-    ticket: Ticket | None = None, contact: Contact | None = None, reply: Message | None = None,
-    in_reply_to: str = "", news: Sequence[dict[str, Any]] = (), send_after: datetime | None = None,
+    *,
+    kind: Letter.Kind,
+    recipient: str,
+    language: str,
+    composed: letters.Composed,
+    at: datetime,
+    ticket: Ticket | None = None,
+    contact: Contact | None = None,
+    reply: Message | None = None,
+    in_reply_to: str = "",
+    news: Sequence[dict[str, Any]] = (),
+    send_after: datetime | None = None,
 ) -> Letter:
     """Put a letter into the queue in the caller's transaction; one for a later moment waits for the timer."""
     waits = send_after is not None and send_after > at
@@ -54,7 +63,9 @@ def new_message_id(ticket: Ticket | None) -> str:
 
 @allowed(Role.SYSTEM, *STAFF)
 @transaction.atomic
-def write_receipt(*, ticket: Ticket, incoming: Incoming, contact: Contact | None, by: Actor, at: datetime) -> Letter:  # noqa: ARG001
+def write_receipt(
+    *, ticket: Ticket, incoming: Incoming, contact: Contact | None, by: Actor, at: datetime
+) -> Letter:  # noqa: ARG001
     """Tell a mail's sender at once which number it has (T3)."""
     language = contact.language if contact else ticket.customer.language
     return queue(
@@ -67,22 +78,13 @@ def write_receipt(*, ticket: Ticket, incoming: Incoming, contact: Contact | None
 @transaction.atomic
 def write_notice(*, ticket: Ticket, news: dict[str, Any], by: Actor, at: datetime) -> list[Letter]:
     """Tell everyone who is to be told; news within ten minutes of a letter is gathered into the next (T3)."""
-    people = recipients(ticket)
+    people = queries.recipients(ticket)
     if not people:
         desk.add_note(ticket=ticket, text=NOBODY_TOLD, by=by, at=at)
     return [notify(ticket, news, contact, address, at) for contact, address in people]
 
 
 NOBODY_TOLD = "Nobody could be told by mail: the customer has no person with a mail address. Call them."
-
-
-def recipients(ticket: Ticket) -> list[tuple[Contact, str]]:
-    """The person who asked, and those who want every letter of the company; each once, by their first address."""
-    members = Membership.objects.filter(customer=ticket.customer_id).exclude(notices=Membership.Notices.NONE)
-    told = members.filter(notices=Membership.Notices.ALL) | members.filter(contact=ticket.contact_id)
-    people = [member.contact for member in told.select_related("contact").prefetch_related("contact__addresses")]
-    people.sort(key=lambda person: (person.pk != ticket.contact_id, person.pk))
-    return [(person, person.addresses.all()[0].address) for person in people if person.addresses.all()]
 
 
 def notify(ticket: Ticket, news: dict[str, Any], contact: Contact, address: str, at: datetime) -> Letter:
@@ -128,7 +130,12 @@ def moment_for(ticket: Ticket, last: Letter | None, at: datetime) -> datetime:
 
 def thread_of(ticket: Ticket, address: str) -> str:
     """The Message-ID that a letter to this person continues: their own first mail, else our first letter to them."""
-    came = Incoming.objects.filter(ticket=ticket, sender__iexact=address).exclude(message_id="").order_by("pk").first()
+    came = (
+        Incoming.objects.filter(ticket=ticket, sender__iexact=address)
+        .exclude(message_id="")
+        .order_by("pk")
+        .first()
+    )
     if came:
         return came.message_id
     first = Letter.objects.filter(ticket=ticket, recipient=address).order_by("pk").first()
@@ -159,7 +166,12 @@ def write_link(*, contact: Contact, address: str, url: str, minutes: int, by: Ac
     """Send a person their way into the portal."""
     composed = letters.link(url, minutes, contact.language)
     return queue(
-        kind=Letter.Kind.LINK, recipient=address, language=contact.language, composed=composed, at=at, contact=contact
+        kind=Letter.Kind.LINK,
+        recipient=address,
+        language=contact.language,
+        composed=composed,
+        at=at,
+        contact=contact,
     )
 
 
@@ -169,5 +181,9 @@ def write_plain(*, recipient: str, subject: str, text: str, html: str, by: Actor
     """Queue a letter whose words another part wrote: accounts and passwords."""
     composed = letters.Composed(subject, text, html)
     return queue(
-        kind=Letter.Kind.ACCOUNT, recipient=recipient, language=settings.LANGUAGE_CODE, composed=composed, at=at
+        kind=Letter.Kind.ACCOUNT,
+        recipient=recipient,
+        language=settings.LANGUAGE_CODE,
+        composed=composed,
+        at=at,
     )

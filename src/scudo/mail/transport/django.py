@@ -17,7 +17,9 @@ class QueuedBackend(BaseEmailBackend):
         """Queue the letters, one for each recipient."""
         queued = 0
         for message in email_messages:
-            html = next((str(part[0]) for part in getattr(message, "alternatives", ()) if part[1] == "text/html"), "")
+            html = next(
+                (str(part[0]) for part in getattr(message, "alternatives", ()) if part[1] == "text/html"), ""
+            )
             for recipient in message.recipients():
                 actions.write_plain(
                     recipient=recipient, subject=str(message.subject), text=str(message.body), html=html,

@@ -27,7 +27,12 @@ class Door:
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="intake")
 
     async def handle_RCPT(  # noqa: N802, PLR0913 - aiosmtpd's names and arguments
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]  # noqa: ARG002
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],  # noqa: ARG002
     ) -> str:
         """Mail for our own domain only: this is a door, not a relay."""
         if address.rpartition("@")[2].lower() != settings.MAIL_ADDRESS.rpartition("@")[2].lower():
@@ -88,11 +93,14 @@ class Listener:
     def session(self) -> SMTP:
         """A new connection's protocol."""
         return self.protocol(
-            self.door, data_size_limit=self.limit, enable_SMTPUTF8=True, hostname="scudo", ident="Scudo", timeout=300
+            self.door,
+            data_size_limit=self.limit,
+            enable_SMTPUTF8=True,
+            hostname="scudo",
+            ident="Scudo",
+            timeout=300,
         )
 
     async def listen(self) -> asyncio.Server:
         """Open the port."""
         return await asyncio.get_running_loop().create_server(self.session, self.host, self.port)
-
-

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 from django.conf import settings
 
-from scudo.lib import clock
+from scudo.lib import blobs
 from scudo.mail import queries
 from scudo.mail.models import Letter
 
@@ -35,10 +35,14 @@ def send(letter: Letter) -> None:
         raise (Refused if code in FOR_GOOD else Unreachable)(sentence(code, said)) from problem
     except smtplib.SMTPResponseException as problem:
         for_good = problem.smtp_code in FOR_GOOD and not isinstance(problem, smtplib.SMTPAuthenticationError)
-        raise (Refused if for_good else Unreachable)(sentence(problem.smtp_code, problem.smtp_error)) from problem
+        raise (Refused if for_good else Unreachable)(
+            sentence(problem.smtp_code, problem.smtp_error)
+        ) from problem
     except (OSError, smtplib.SMTPException) as problem:
         server_name = f"{settings.SMTP_SERVER.host}:{settings.SMTP_SERVER.port}"
-        raise Unreachable(f"The mail server {server_name} (SCUDO_SMTP_SERVER) cannot be reached: {problem}") from problem
+        raise Unreachable(
+            f"The mail server {server_name} (SCUDO_SMTP_SERVER) cannot be reached: {problem}"
+        ) from problem
 
 
 def sentence(code: int, said: bytes | str) -> str:
@@ -70,7 +74,7 @@ def message(letter: Letter) -> EmailMessage:
     mail["From"] = Address(settings.PROVIDER_NAME, user, domain)
     mail["To"] = letter.recipient
     mail["Subject"] = letter.subject
-    mail["Date"] = format_datetime(clock.now())
+    mail["Date"] = format_datetime(letter.made_at)
     mail["Message-ID"] = f"<{letter.message_id}>"
     if letter.in_reply_to:
         mail["In-Reply-To"] = mail["References"] = f"<{letter.in_reply_to}>"
@@ -81,4 +85,10 @@ def message(letter: Letter) -> EmailMessage:
     mail.set_content(letter.text)
     if letter.html:
         mail.add_alternative(letter.html, subtype="html")
+    for file in letter.reply.attachments.all() if letter.reply else ():
+        kind, _, subtype = file.type.partition("/")
+        content = blobs.path_of(file.digest).read_bytes()
+        mail.add_attachment(
+            content, maintype=kind or "application", subtype=subtype or "octet-stream", filename=file.name
+        )
     return mail

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from scudo.lib.ui import words
 
@@ -48,7 +47,9 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def glyph(state: str) -> SafeString:
     """The mark of a state alone; the word stands in the same line."""
-    return format_html('<svg class="glyph" data-state="{0}" aria-hidden="true"><use href="#s-{0}"/></svg>', state)
+    return format_html(
+        '<svg class="glyph" data-state="{0}" aria-hidden="true"><use href="#s-{0}"/></svg>', state
+    )
 
 
 @register.simple_tag
@@ -58,7 +59,12 @@ def sev(severity: int | None) -> SafeString:
     letter, word = SEVERITIES[code]
     title = _("Severity Code %(code)d") % {"code": code} if code else _("Severity Code to assign")
     return format_html(
-        '<span class="sev" data-sev="{}" title="{} · {}"><b>{}</b><span>{}</span></span>', code, title, word, letter, word
+        '<span class="sev" data-sev="{}" title="{} · {}"><b>{}</b><span>{}</span></span>',
+        code,
+        title,
+        word,
+        letter,
+        word,
     )
 
 

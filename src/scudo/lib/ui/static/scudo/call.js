@@ -38,7 +38,7 @@ who?.addEventListener("keydown", (event) => {
 });
 
 // Enter pressed before the answer came picks the first of the answer
-found?.addEventListener("htmx:afterSwap", (event) => {
+found?.addEventListener("htmx:afterSettle", (event) => {
   if (event.target !== found) return;
   found.dataset.asked = event.detail.requestConfig?.parameters?.q ?? who.value;
   point(options()[0]);
@@ -48,7 +48,7 @@ who?.addEventListener("input", () => {
   waiting = false;
 });
 
-document.body.addEventListener("htmx:afterSwap", (event) => {
+document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "caller") return;
   const next = event.target.querySelector("[data-next]");
   document.getElementById(next?.dataset.next ?? "")?.focus();

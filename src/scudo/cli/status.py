@@ -1,0 +1,127 @@
+"""`scudo status`: processes, queues, lag, last backup, journal."""
+
+import json
+import sys
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from scudo.cli.start import with_database
+
+QUEUES = """
+    select queue_name,
+        count(*) filter (where status = 'todo') as todo,
+        count(*) filter (where status = 'doing') as doing,
+        count(*) filter (where status = 'failed') as failed
+    from procrastinate_jobs group by 1 order by 1
+"""
+LAG = """
+    select coalesce(extract(epoch from %(now)s - min(greatest(e.at, j.scheduled_at))), 0)
+    from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
+    where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= %(now)s)
+"""
+LETTERS = "select state, count(*) from mail_letter group by 1 order by 1"
+
+
+def status(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False,
+) -> None:
+    """Show what runs, what waits, and when the last backup was made."""
+    with with_database():
+        found = report()
+    if as_json:
+        sys.stdout.write(json.dumps(found) + "\n")
+    else:
+        show(found)
+
+
+def report() -> dict[str, Any]:
+    """The whole state, ready for JSON: seconds, counts, moments in ISO 8601."""
+    from scudo.config import timers
+    from scudo.journal.models import Entry, Seal
+    from scudo.lib import clock, home
+    from scudo.lib.backup import save
+
+    return {
+        "home": str(home.home()),
+        "processes": processes(),
+        "queues": {name: {"todo": a, "doing": b, "failed": c} for name, a, b, c in rows(QUEUES)},
+        "lag_s": round(float(rows(LAG, now=clock.real())[0][0]), 3),
+        "letters": dict(rows(LETTERS)),
+        "last_backup": save.last(),
+        "journal": {
+            "sealed": Entry.objects.exclude(seal=None).count(),
+            "unsealed": Entry.objects.filter(seal=None).count(),
+            "seals": Seal.objects.count(),
+        },
+        "failing_timers": timers.failing(),
+    }
+
+
+def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(query, values or None)
+        return list(cursor.fetchall())
+
+
+def processes() -> list[dict[str, Any]]:
+    """The processes seen lately, by name; `seen_s` is how long ago, in seconds."""
+    from scudo.config.presence import GONE_AFTER
+    from scudo.lib import clock
+    from scudo.lib.models import Process
+
+    now = clock.real()
+    return [
+        {
+            "name": process.name,
+            "host": process.host,
+            "pid": process.pid,
+            "started_at": process.started_at.isoformat(),
+            "seen_s": round((now - process.seen_at).total_seconds(), 1),
+        }
+        for process in Process.objects.filter(seen_at__gt=now - GONE_AFTER).order_by("name", "host", "pid")
+    ]
+
+
+def show(found: dict[str, Any]) -> None:
+    """The state for a person."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_row("data", found["home"])
+    for process in found["processes"]:
+        table.add_row(
+            process["name"],
+            f"process {process['pid']} on {process['host']}, since {moment(process['started_at'])}",
+        )
+    if not found["processes"]:
+        table.add_row("processes", "none runs: start them with `scudo up`")
+    for name, queue in found["queues"].items():
+        table.add_row(
+            f"queue {name}", f"{queue['todo']} waiting, {queue['doing']} at work, {queue['failed']} failed"
+        )
+    table.add_row("lag", f"{found['lag_s']:.1f} s")
+    table.add_row(
+        "letters", ", ".join(f"{count} {state}" for state, count in found["letters"].items()) or "none"
+    )
+    backup = found["last_backup"]
+    table.add_row(
+        "last backup",
+        f"{moment(backup['at'])}, {backup['file']}" if backup else "never: run `scudo backup FILE`",
+    )
+    chain = found["journal"]
+    table.add_row("journal", f"{chain['sealed']} entries sealed, {chain['unsealed']} not yet")
+    for name, note in found["failing_timers"].items():
+        table.add_row(f"timer {name}", f"failed {note['in_a_row']} times in a row: {note['problem']}")
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+def moment(iso: str) -> str:
+    """A moment as people of this machine write it."""
+    return datetime.fromisoformat(iso).astimezone().strftime("%d/%m/%Y %H:%M")

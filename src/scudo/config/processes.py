@@ -1,0 +1,175 @@
+"""The processes of an installation, each of which can run alone: `web`, `worker`, `post`."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from procrastinate import App
+from procrastinate.contrib.django import app as jobs
+from procrastinate.contrib.django.db_cleanup import DjangoApp
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import ConnectorException
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import DeleteJobCondition
+from procrastinate.psycopg_connector import PsycopgConnector
+
+from scudo.config import presence, timers
+from scudo.config import worker as listed
+from scudo.lib import home
+from scudo.mail.transport import intake
+
+HEARTBEAT_S = 2.0
+STALLED_S = 6.0
+ROWS_KEPT_S = 60.0
+POLL_S = 2.0
+FAREWELL_S = 5.0
+PAUSE_S = 0.5
+CONNECTIONS = 6
+QUEUES = ((["letters"], 1), (["reactions", "timers"], 4))
+
+logger = logging.getLogger(__name__)
+
+
+def web() -> None:
+    """Serve the faces over HTTP until told to stop; open streams get three seconds."""
+    home.folder(
+        Path(settings.STATIC_ROOT).name
+    )  # looked for at start; the pages' files come with the program
+    presence.announce("web")
+    listen = settings.WEB_LISTEN
+    uvicorn.run(
+        "scudo.config.asgi:application",
+        host=listen.host,
+        port=listen.port,
+        lifespan="off",
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+def post() -> None:
+    """Take mails by SMTP and LMTP until told to stop."""
+    presence.announce("post")
+    asyncio.run(until_told([intake.serve()]))
+
+
+def worker() -> None:
+    """Do jobs and run timers until told to stop.
+
+    Letters go out one at a time, so that a kill sends at most one of them twice; reactions run four at a time.
+    """
+    presence.announce("worker")
+    asyncio.run(work())
+
+
+async def work() -> None:
+    """The worker's parts: two workers of the job queue, the rescue of jobs left behind, the timers."""
+    app = queue()
+    await open_patiently(app)
+    busy: set[int] = set()
+    try:
+        parts = [persevere(app, queues, concurrency, busy) for queues, concurrency in QUEUES]
+        await until_told([*parts, rescue(app, busy), timers.run(listed.TIMERS)])
+    finally:
+        await app.close_async()
+
+
+async def open_patiently(app: App) -> None:
+    """Open the queue's connections, as soon as the database answers."""
+    while True:
+        try:
+            await app.open_async()
+        except ConnectorException as problem:
+            logger.warning("Waiting for the database: %s", cause(problem))
+            await asyncio.sleep(PAUSE_S)
+        else:
+            return
+
+
+async def until_told(parts: list[Coroutine[Any, Any, None]]) -> None:
+    """Run the parts until SIGTERM or SIGINT; if one ends or fails by itself, all end and its failure is raised."""
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    tasks = [asyncio.create_task(part) for part in parts]
+    waiting = asyncio.create_task(told.wait())
+    await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
+    ended = [task for task in tasks if task.done()]
+    for task in [*tasks, waiting]:
+        task.cancel()
+    await asyncio.gather(*tasks, waiting, return_exceptions=True)
+    for task in ended:
+        if not task.cancelled() and (problem := task.exception()):
+            raise problem
+
+
+def queue() -> App:
+    """The job queue with connections of its own.
+
+    The tasks keep the app that defers in Django's transaction; only fetching and finishing use these connections.
+    """
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=CONNECTIONS)
+    app = DjangoApp(connector=connector)
+    app.tasks = jobs.tasks
+    return app
+
+
+async def persevere(app: App, queues: list[str], concurrency: int, busy: set[int]) -> None:
+    """One worker of the queue, begun again whenever the database was away."""
+    while True:
+        try:
+            await app.run_worker_async(
+                queues=queues,
+                concurrency=concurrency,
+                name="-".join(queues),
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=POLL_S,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=ROWS_KEPT_S,
+                shutdown_graceful_timeout=FAREWELL_S,
+                worker_middleware=[marking(busy)],
+            )
+        except ConnectorException as problem:
+            logger.warning("The worker of %s lost the database: %s", ", ".join(queues), cause(problem))
+        await asyncio.sleep(PAUSE_S)
+
+
+def marking(busy: set[int]) -> Callable[[Callable[[], Awaitable[Any]], JobContext, Any], Awaitable[Any]]:
+    """A middleware that notes which jobs this process is doing, so that it does not rescue its own."""
+
+    async def mark(call_next: Callable[[], Awaitable[Any]], context: JobContext, _worker: Any) -> Any:
+        number = context.job.id or 0
+        busy.add(number)
+        try:
+            return await call_next()
+        finally:
+            busy.discard(number)
+
+    return mark
+
+
+async def rescue(app: App, busy: set[int]) -> None:
+    """Give back to the queue, every two seconds, the jobs that a dead worker was doing."""
+    while True:
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+                if job.id not in busy:
+                    logger.warning("Doing again what a dead worker began: %s", job.call_string)
+                    await app.job_manager.retry_job(job)
+        except ConnectorException as problem:
+            logger.debug("No rescue while the database is away: %s", cause(problem))
+        await asyncio.sleep(HEARTBEAT_S)
+
+
+def cause(problem: BaseException) -> str:
+    """The first line of what the driver said."""
+    return str(problem.__cause__ or problem).strip().partition("\n")[0]

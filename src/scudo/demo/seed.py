@@ -1,0 +1,107 @@
+"""The example's firms, people, contracts and a fortnight of history, made by the same actions that people use."""
+
+from datetime import datetime, timedelta
+
+from scudo.contracts import actions as contracts
+from scudo.core.entitlement import Thing
+from scudo.core.lifecycle import Verb
+from scudo.core.roles import Actor, Role
+from scudo.core.severity import Effect
+from scudo.customers import actions as customers
+from scudo.customers import queries as seen
+from scudo.demo.firms import FIRMS, HISTORY, PASSWORD, STAFF, Firm
+from scudo.desk import actions as desk
+from scudo.desk.models import Message, Origin
+
+FOUNDER = Actor(name="Scudo", roles=frozenset({Role.MANAGER, Role.OFFICE, Role.OPERATOR, Role.TECHNICIAN}))
+NOTES = {
+    "resolve": "Abbiamo trovato la causa e l’abbiamo corretta; il controllo di oggi è regolare.",
+    "wait_customer": "Ci serve il numero di serie, sull’etichetta dietro l’apparato.",
+}
+STEPS = {
+    "new": (),
+    "acknowledged": ("acknowledge",),
+    "in_progress": ("acknowledge", "start"),
+    "waiting_customer": ("acknowledge", "wait_customer"),
+    "waiting_supplier": ("acknowledge", "wait_supplier"),
+    "resolved": ("acknowledge", "resolve"),
+    "closed": ("acknowledge", "resolve", "close"),
+}
+
+
+def is_seeded() -> bool:
+    """Whether the example is there."""
+    return seen.customers_for(FOUNDER).exists()
+
+
+def everything(at: datetime) -> None:
+    """Make the whole example as it would be at `at`."""
+    began = at - timedelta(days=200)
+    for email, name, roles in STAFF:
+        customers.add_user(
+            email=email,
+            name=name,
+            roles=[Role(role) for role in roles],
+            password=PASSWORD,
+            by=FOUNDER,
+            at=began,
+        )
+    for firm in FIRMS:
+        add_firm(firm, began)
+    history(at)
+
+
+def add_firm(firm: Firm, at: datetime) -> None:
+    """One firm with its people and its contract; the first person may enter the portal."""
+    customer = customers.add_customer(
+        name=firm.name, vat_number=firm.vat, domains=[firm.domain], by=FOUNDER, at=at
+    )
+    customers.add_site(customer=customer, name="Sede", town=firm.town, by=FOUNDER, at=at)
+    people = [
+        customers.add_contact(
+            customer=customer, name=person.name, addresses=[person.address], phones=[person.phone],
+            position=person.position, notices=person.notices, language=person.language, by=FOUNDER, at=at,
+        )
+        for person in firm.people
+    ]  # fmt: skip
+    customers.open_portal(contact=people[0], password=PASSWORD, by=FOUNDER, at=at)
+    if firm.contract:
+        contracts.add_contract(
+            customer=customer, number=firm.contract, plan=firm.plan, starts_on=at.date(), covers=firm.covers, by=FOUNDER, at=at,
+            extra_time=[contracts.ExtraTime(days, opens, closes) for days, opens, closes in firm.extra_time],
+        )  # fmt: skip
+
+
+def history(at: datetime) -> None:
+    """A fortnight of requests, oldest first; those of today are minutes old."""
+    firms = {firm.key: firm for firm in FIRMS}
+    staff = [user.actor() for user in seen.staff_for(FOUNDER)]
+    for index, (days, hour, key, origin, reason, thing, effect, end) in enumerate(HISTORY):
+        ago = timedelta(hours=int(hour[:2]), minutes=int(hour[3:]))
+        opened = (
+            at - ago
+            if days == 0
+            else (at - timedelta(days=days)).replace(hour=0, minute=0) + ago - timedelta(hours=1)
+        )
+        request(firms[key], origin, reason, thing, effect, end, opened, staff[index % len(staff)])
+
+
+def request(
+    firm: Firm, origin: str, reason: str, thing: str, effect: str, end: str, at: datetime, by: Actor
+) -> None:  # noqa: PLR0913
+    """One request from its opening to where it stands."""
+    customer = seen.customers_for(FOUNDER).get(name=firm.name)
+    contact = seen.contacts_for(FOUNDER).get(name=firm.people[0].name)
+    about = Thing("service", thing) if thing else None
+    assessment = desk.Assessment(Effect(effect), about) if effect else None
+    kind = Message.Kind.IN if origin == "mail" else Message.Kind.CALL
+    said = desk.Said(kind, f"{reason}.", author=contact.name, address=firm.people[0].address, contact=contact)
+    ticket = desk.open_ticket(
+        customer=customer, contact=contact, origin=Origin(origin), reason=reason, assessment=assessment, said=said,
+        by=by if origin == "phone" else FOUNDER, at=at,
+    )  # fmt: skip
+    for step, verb in enumerate(STEPS[end], start=1):
+        moment = at + timedelta(minutes=17 * step)
+        ticket = desk.change_state(
+            ticket=ticket, verb=Verb(verb), note=NOTES.get(verb, ""), by=FOUNDER, at=moment
+        )

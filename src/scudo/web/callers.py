@@ -1,0 +1,89 @@
+"""Who calls: read from a form, shown with their contracts and open tickets."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from scudo.contracts import queries as contracts
+from scudo.core.roles import Actor
+from scudo.customers import queries as customers
+from scudo.customers.queries import Caller
+from scudo.desk import actions as desk
+from scudo.desk import queries
+from scudo.mail import queries as mail
+
+
+def value_of(caller: Caller) -> str:
+    """A caller as a form names them: `customer` or `customer:contact`."""
+    return f"{caller.customer.pk}:{caller.contact.pk}" if caller.contact else str(caller.customer.pk)
+
+
+def read(viewer: Actor, value: str) -> Caller | None:
+    """The caller that a form names, if the viewer sees them and they belong together."""
+    customer_id, _colon, contact_id = value.partition(":")
+    if not customer_id.isdigit():
+        return None
+    customer = customers.customers_for(viewer).filter(pk=int(customer_id)).first()
+    if customer is None or not contact_id:
+        return Caller(customer, None) if customer else None
+    people = customers.contacts_for(viewer).filter(memberships__customer=customer)
+    contact = people.filter(pk=int(contact_id)).first() if contact_id.isdigit() else None
+    return Caller(customer, contact) if contact else None
+
+
+def option(caller: Caller) -> dict[str, str]:
+    """One line of those who may be calling."""
+    phones = list(caller.contact.phones.all()) if caller.contact else []
+    return {
+        "url": f"{reverse('web:call_caller')}?{urlencode({'membership': value_of(caller)})}",
+        "name": caller.contact.name if caller.contact else caller.customer.name,
+        "position": "",
+        "phone": phones[0].number if phones else "",
+        "customer": caller.customer.name if caller.contact else _("somebody of the company"),
+    }
+
+
+def shown(viewer: Actor, caller: Caller, at: datetime) -> dict[str, Any]:
+    """The caller's card."""
+    tickets = queries.open_tickets_of(viewer, caller.customer)[:8]
+    return {
+        "value": value_of(caller),
+        "name": caller.contact.name if caller.contact else caller.customer.name,
+        "customer": caller.customer.name if caller.contact else "",
+        "told": ", ".join(told(viewer, caller)) or _("nobody: no address is known"),
+        "contracts": [contract_line(one) for one in contracts.in_force(viewer, caller.customer, at)],
+        "tickets": [
+            {
+                "number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "opened_at": ticket.opened_at,
+                "stage": ticket.get_state_display(), "assignee": ticket.assignee.name if ticket.assignee else "",
+            }
+            for ticket in tickets
+        ],
+    }  # fmt: skip
+
+
+def contract_line(contract: Any) -> dict[str, str]:
+    """A contract in one line."""
+    names = [thing.name for thing in contract.things.all()]
+    until = _("until %s") % contract.ends_on.strftime("%d/%m/%Y") if contract.ends_on else _("no end agreed")
+    return {
+        "state": "up", "plan": contract.get_plan_display(), "number": contract.number,
+        "covers": _("everything") if contract.covers_all else ", ".join(names[:4]), "words": until,
+    }  # fmt: skip
+
+
+def told(viewer: Actor, caller: Caller) -> list[str]:
+    """The addresses that the opening notice would go to."""
+    return mail.recipients_at(viewer, caller.customer, caller.contact)
+
+
+def spoken(caller: Caller, notes: str, origin: str) -> desk.Said | None:
+    """What was said in the call, as the first entry of the conversation."""
+    author = caller.contact.name if caller.contact else caller.customer.name
+    if not notes.strip():
+        return None
+    kind = "call" if origin == "phone" else "in"
+    return desk.Said(kind=kind, text=notes.strip(), author=author, contact=caller.contact)

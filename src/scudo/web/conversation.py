@@ -1,0 +1,134 @@
+"""The conversation of a ticket: messages, letters and events in one line of time, by day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from scudo.core.roles import Actor
+from scudo.customers import queries as customers
+from scudo.desk import queries as desk
+from scudo.desk.queries import Ticket
+from scudo.journal import queries as journal
+from scudo.mail import queries as mail
+from scudo.web import words
+
+ICONS = {"in": "mail", "out": "mail", "call": "phone", "note": "note"}
+EVENT_ICONS = {"desk.acknowledged": "hand", "desk.assigned": "hand", "mail.failed": "alert"}
+SEVERITY_STATES = {1: "down", 2: "degraded", 3: "at_risk"}
+
+
+@dataclass
+class Shown:
+    """One entry of the conversation; `kind` is in, out, call, note or event."""
+
+    id: str
+    kind: str
+    at: datetime
+    who: str
+    text: str
+    detail: str = ""
+    icon: str = "other"
+    state: str = ""
+    quoted: str = ""
+    attachments: list[dict[str, str]] = field(default_factory=list)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+
+
+def by_day(viewer: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+    """Everything said and done, oldest first, with the days it happened on."""
+    entries = sorted([*messages(viewer, ticket), *events(viewer, ticket)], key=lambda entry: entry.at)
+    days = groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
+    return [{"date": day, "entries": list(found)} for day, found in days]
+
+
+def messages(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
+    """What was said, and the letters the software wrote by itself."""
+    letters = list(mail.letters_for(viewer, ticket))
+    replies: dict[int, list[Any]] = {}
+    for letter in letters:
+        if letter.reply_id:
+            replies.setdefault(letter.reply_id, []).append(letter)
+    for message in desk.conversation(viewer, ticket):
+        yield Shown(
+            id=f"m{message.pk}", kind=message.kind, at=message.at, who=message.author, text=message.text,
+            detail=detail_of(message), icon=ICONS[message.kind], quoted=message.whole,
+            attachments=[attachment(one) for one in message.attachments.all()],
+            deliveries=[delivery(letter) for letter in replies.get(message.pk, ())],
+        )  # fmt: skip
+    written = [letter for letter in letters if not letter.reply_id]
+    for (_text, _at), same in groupby(written, key=lambda letter: (letter.text, letter.made_at)):
+        yield notice(list(same))
+
+
+def detail_of(message: Any) -> str:
+    """What stands beside the author."""
+    return {
+        "in": message.address,
+        "out": _("to the customer"),
+        "call": _("phone call with %s") % message.user.name if message.user else _("phone call"),
+        "note": _("internal note, the customer does not see it"),
+    }[message.kind]
+
+
+def notice(letters: list[Any]) -> Shown:
+    """One letter of the software, to everyone who got it."""
+    first = letters[0]
+    return Shown(
+        id=f"l{first.pk}", kind="out", at=first.made_at, who=first.get_kind_display().capitalize(),
+        detail=_("to %s") % ", ".join(letter.recipient for letter in letters), icon="mail",
+        text=first.text.partition("\n-- ")[0].strip(), deliveries=[delivery(letter) for letter in letters],
+    )  # fmt: skip
+
+
+def attachment(file: Any) -> dict[str, str]:
+    """A file as the thread links it."""
+    return {"name": file.name, "size": filesizeformat(file.size), "url": reverse("web:file", args=[file.pk])}
+
+
+def delivery(letter: Any) -> dict[str, Any]:
+    """How far a letter is."""
+    failed = letter.state == "failed"
+    told = {
+        "sent": _("delivered %s") % words.moment(letter.sent_at),
+        "failed": _("not delivered to %(who)s: %(why)s") % {"who": letter.recipient, "why": letter.error},
+        "queued": _("tried %s times, goes on") % letter.attempts if letter.attempts else _("on its way"),
+        "gathering": _("leaves at %s, with what is new until then") % words.moment(letter.send_after),
+    }
+    return {"failed": failed, "words": told[letter.state]}
+
+
+def events(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
+    """What happened, from the journal."""
+    names = {user.pk: user.name for user in customers.people_by_id(viewer)}
+    for entry in journal.entries_about(viewer, ("ticket", ticket.pk)):
+        sentence = words.event(entry.kind, entry.facts)
+        if sentence:
+            yield Shown(
+                id=f"e{entry.pk}", kind="event", at=entry.at, text=sentence,
+                who=names.get(entry.by_user) or words.system_name(entry.by_name),
+                icon=EVENT_ICONS.get(entry.kind, "other"), state=state_of(entry.kind, entry.facts),
+            )  # fmt: skip
+
+
+def state_of(kind: str, facts: dict[str, Any]) -> str:
+    """The mark of an event that says how grave it is."""
+    if kind in {"desk.assessed", "desk.severity_changed"}:
+        return SEVERITY_STATES[facts["severity"]]
+    return "up" if kind == "desk.resolved" else ""
+
+
+def first_words(viewer: Actor, ticket: Ticket) -> dict[str, Any] | None:
+    """What the request said, for the one who assesses it."""
+    message = desk.conversation(viewer, ticket).first()
+    if message is None:
+        return None
+    return {
+        "who": message.author, "detail": detail_of(message), "at": message.at, "text": message.text, "icon": ICONS[message.kind]
+    }  # fmt: skip

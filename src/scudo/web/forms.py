@@ -1,0 +1,148 @@
+"""Forms about tickets."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from scudo.core.entitlement import Thing
+from scudo.core.roles import Actor
+from scudo.core.severity import Effect, Severity
+from scudo.customers import queries as customers
+from scudo.desk import actions as desk
+from scudo.desk.queries import KINDS, ORIGIN_DETAILS
+
+CODES = [("", _("the one that follows")), ("1", "1 · H"), ("2", "2 · M"), ("3", "3 · L")]
+EFFECTS = [(effect.value, effect.value) for effect in Effect]
+
+
+class Answers(forms.Form):
+    """The two questions of T2, and another code with its reason."""
+
+    effect = forms.ChoiceField(
+        choices=EFFECTS, error_messages={"required": _("Answer what no longer works.")}
+    )
+    thing = forms.CharField(required=False, max_length=140)
+    override = forms.ChoiceField(label=_("Severity Code"), choices=CODES, required=False)
+    override_reason = forms.CharField(label=_("Why another code"), required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        """A code that departs from the answers needs its reason."""
+        cleaned = super().clean() or {}
+        if cleaned.get("override") and not cleaned.get("override_reason", "").strip():
+            self.add_error("override_reason", _("Say why: it is kept with the code."))
+        return cleaned
+
+    def assessment(self) -> desk.Assessment:
+        """The answers as the desk takes them."""
+        return assessment_of(self.cleaned_data)
+
+
+def assessment_of(cleaned: dict[str, Any]) -> desk.Assessment:
+    """Cleaned answers as the desk takes them."""
+    chosen = cleaned.get("override")
+    return desk.Assessment(
+        effect=Effect(cleaned["effect"]),
+        thing=thing_of(cleaned.get("thing", "")),
+        severity=Severity(int(chosen)) if chosen else None,
+        reason=cleaned.get("override_reason", ""),
+    )
+
+
+def thing_of(value: str) -> Thing | None:
+    """`service:Gestionale` as a thing; `other` and nothing are no thing that a contract lists."""
+    kind, _colon, name = value.partition(":")
+    return Thing(kind, name) if name else None
+
+
+class AssessForm(Answers):
+    """The assessment of a ticket that came by mail."""
+
+    reason = forms.CharField(label=_("Reason, in one line"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+
+
+class CallForm(Answers):
+    """A call while one talks."""
+
+    membership = forms.CharField(error_messages={"required": _("Say who calls: type a number or a name.")})
+    reason = forms.CharField(
+        label=_("Reason, in one line"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    notes = forms.CharField(
+        label=_("Notes while they talk"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    token = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class ByHandForm(CallForm):
+    """A request that came another way."""
+
+    origin_detail = forms.ChoiceField(label=_("How it came"), choices=ORIGIN_DETAILS)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+
+
+class NoteForm(forms.Form):
+    """Words for the customer with a change of state."""
+
+    note = forms.CharField(label=_("For the customer"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class OptionalNoteForm(forms.Form):
+    """The same where words are welcome, not needed."""
+
+    note = forms.CharField(
+        label=_("For the customer"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SeverityForm(forms.Form):
+    """Another Severity Code."""
+
+    severity = forms.ChoiceField(label=_("Severity Code"), choices=CODES[1:])
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+
+class CoverageForm(forms.Form):
+    """A decision about coverage against the rule."""
+
+    covered = forms.ChoiceField(label=_("Coverage"), choices=[("1", _("covered")), ("0", _("not covered"))])
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+
+class AssignForm(forms.Form):
+    """Who works on it."""
+
+    assignee = forms.ChoiceField(label=_("Assigned to"), required=False)
+
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(user.pk), user.name) for user in customers.staff_for(viewer)]
+        self.fields["assignee"].choices = [("", _("nobody")), *people]  # type: ignore[attr-defined]
+
+
+class ReplyForm(forms.Form):
+    """An answer to the customer, or a note inside."""
+
+    to = forms.ChoiceField(choices=[("customer", ""), ("note", "")])
+    text = forms.CharField(error_messages={"required": _("Write something first.")})
+    version = forms.IntegerField()
+    then = forms.CharField(required=False)
+
+
+class FilterForm(forms.Form):
+    """What narrows the list; the address holds it."""
+
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    severity = forms.ChoiceField(
+        label=_("Gravity"), required=False, choices=[("", _("any")), *CODES[1:], ("0", _("to assess"))]
+    )
+    origin = forms.ChoiceField(label=_("Origin"), required=False, choices=())
+    assignee = forms.ChoiceField(label=_("Assigned to"), required=False, choices=())
+
+    def __init__(self, *args: Any, viewer: Actor, origins: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(user.pk), user.name) for user in customers.staff_for(viewer)]
+        self.fields["origin"].choices = [("", _("any")), *origins]  # type: ignore[attr-defined]
+        self.fields["assignee"].choices = [("", _("anybody")), *people]  # type: ignore[attr-defined]

@@ -1,0 +1,195 @@
+"""What the pages of tickets show, worked out from what the queries give."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from scudo.core.roles import Actor
+from scudo.desk import queries as desk
+from scudo.desk.queries import Ticket
+from scudo.lib.ui.words import Left, duration, remaining, time_left
+from scudo.web import words
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One ticket in a list."""
+
+    number: str
+    severity: int | None
+    customer: str
+    reason: str
+    origin: str
+    origin_detail: str
+    stage: str
+    assignee: str
+    unread: bool
+    left: Left | None
+    due: datetime | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tickets that are due about the same time."""
+
+    key: str
+    title: str
+    note: str
+    tickets: list[Row]
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.tickets)
+
+
+def row(ticket: Ticket, at: datetime) -> Row:
+    """One ticket as a list shows it."""
+    clock = desk.running_clock(ticket, at)
+    return Row(
+        number=ticket.number, severity=ticket.severity, customer=ticket.customer.name, reason=ticket.reason,
+        origin=ticket.origin, origin_detail=ticket.origin_detail, stage=ticket.get_state_display(),
+        assignee=ticket.assignee.name if ticket.assignee else "", unread=ticket.unread,
+        left=left(clock) if ticket.is_open else None, due=ticket.next_due, is_open=ticket.is_open,
+    )  # fmt: skip
+
+
+def left(clock: desk.ClockView) -> Left | None:
+    """The cell of time left; none where nothing is promised."""
+    if clock.budget is None or clock.reading.left is None:
+        return None
+    paused = clock.reading.tone == "paused"
+    return time_left(which=clock.which, left=clock.reading.left, budget=clock.budget, paused=paused)
+
+
+def groups(tickets: Iterable[Ticket], at: datetime) -> list[Group]:
+    """Rows by when they are due; what nobody assessed comes first."""
+    found: dict[str, list[Row]] = {}
+    for ticket in tickets:
+        shown = row(ticket, at)
+        found.setdefault(group_of(shown, at), []).append(shown)
+    titles = group_titles(at)
+    return [Group(key, *titles[key], found[key]) for key in titles if key in found]
+
+
+def group_of(shown: Row, at: datetime) -> str:
+    """Which group a ticket belongs to."""
+    if not shown.is_open:
+        return "ended"
+    if shown.severity is None:
+        return "assess"
+    if shown.due is None:
+        return "undue"
+    if shown.due < at:
+        return "late"
+    if shown.due <= at + HOUR:
+        return "hour"
+    days = (timezone.localtime(shown.due).date() - timezone.localtime(at).date()).days
+    return {0: "today", 1: "tomorrow"}.get(days, "later")
+
+
+def group_titles(at: datetime) -> dict[str, tuple[str, str]]:
+    """Titles and notes, in the order of the list."""
+    today = timezone.localtime(at)
+    return {
+        "assess": (_("To assess"), _("counted as blocking until somebody reads them")),
+        "late": (_("Overdue"), ""),
+        "hour": (_("Within an hour"), ""),
+        "today": (_("Today"), today.strftime("%d/%m")),
+        "tomorrow": (_("Tomorrow"), (today + timedelta(days=1)).strftime("%d/%m")),
+        "later": (_("Later"), ""),
+        "undue": (_("No time is running"), ""),
+        "ended": (_("Closed lately"), ""),
+    }
+
+
+def card(ticket: Ticket) -> dict[str, Any]:
+    """The facts of one ticket."""
+    assignee = ticket.assignee
+    return {
+        "number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "stage": ticket.get_state_display(),
+        "assignee": {"name": assignee.name, "initials": assignee.initials} if assignee else None,
+        "origin": ticket.origin, "origin_detail": ticket.origin_detail, "kind": ticket.get_kind_display(),
+        "opened_at": ticket.opened_at, "thing": ticket.thing, "version": ticket.version,
+        "customer": {"name": ticket.customer.name, "url": reverse("web:customer", args=[ticket.customer_id]), "town": ""},
+    }  # fmt: skip
+
+
+def clocks(ticket: Ticket, at: datetime) -> list[dict[str, Any]]:
+    """Both SLA clocks with the rows that explain them; the one that runs comes first."""
+    shown = [clock(ticket, view, at) for view in desk.clock_views(ticket, at)]
+    return sorted(shown, key=lambda one: one["met"] is not None)
+
+
+def clock(ticket: Ticket, view: desk.ClockView, at: datetime) -> dict[str, Any]:
+    """One SLA clock in full."""
+    cell = left(view) or Left(
+        view.which, _("best effort") if ticket.severity else _("after the assessment"), "", 0
+    )
+    met = None
+    if view.kept_at:
+        late = view.reading.breached
+        spent = duration(view.reading.spent)
+        met = (
+            {"state": "degraded", "words": _("late: after %s") % spent}
+            if late
+            else {"state": "up", "words": _("kept in %s") % spent}
+        )
+    rows = [words.ledger(line) for line in desk.ledger(ticket, view.which, at)]
+    return {"which": view.which, "left": cell, "due_at": view.reading.due, "met": met, "ledger": rows}
+
+
+def coverage(ticket: Ticket) -> dict[str, str]:
+    """Whether the contract covers it, and why (C5)."""
+    kept = ticket.coverage
+    word = _("covered") if ticket.covered else _("not covered")
+    reason = kept.get("overridden") or " ".join(words.because(one) for one in kept["because"])
+    decided = _("Decided by rule %(rule)s at %(at)s.") % {
+        "rule": kept["rule"],
+        "at": words.moment(ticket.opened_at),
+    }
+    if kept.get("overridden"):
+        decided = _("Decided by %s against the rule.") % kept.get("overridden_by", "")
+    return {
+        "state": "up" if ticket.covered else "unknown",
+        "word": word,
+        "reason": reason,
+        "decided": decided,
+    }
+
+
+def assessments(viewer: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+    """The history of the Severity Code."""
+    return [
+        {
+            "severity": change.after, "at": change.at, "who": change.by.name if change.by else words.system_name("monitor"),
+            "reason": words.because({"code": change.reason}),
+        }
+        for change in desk.severities_of(viewer, ticket)
+    ]  # fmt: skip
+
+
+def contact(ticket: Ticket) -> dict[str, Any] | None:
+    """Who asked."""
+    if ticket.contact is None:
+        return None
+    phones = [{"e164": phone.number, "words": phone.number} for phone in ticket.contact.phones.all()]
+    return {"name": ticket.contact.name, "position": "", "phones": phones}
+
+
+def remaining_words(view: desk.ClockView) -> str:
+    """The time left of a clock in words."""
+    return remaining(view.reading.left) if view.reading.left is not None else _("best effort")
+
+
+def others(viewer: Actor, ticket: Ticket) -> Sequence[Ticket]:
+    """Other open tickets of the customer."""
+    return desk.open_tickets_of(viewer, ticket.customer, but=ticket)[:8]

@@ -1,0 +1,80 @@
+"""The assessment of a ticket that came by mail."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from scudo.core.lifecycle import NotPossible, Verb
+from scudo.desk import actions as desk
+from scudo.lib import clock
+from scudo.web import conversation, questions
+from scudo.web import shown as show
+from scudo.web.forms import AssessForm, thing_of
+from scudo.web.staff import StaffRequest, staff
+from scudo.web.views.ticket import changed, found
+
+
+@staff
+def shown(request: StaffRequest, number: str) -> HttpResponse:
+    """The two questions; a POST assigns the code."""
+    ticket = found(request, number)
+    if request.method != "POST":
+        initial = {"reason": ticket.reason, "kind": ticket.kind, "effect": ticket.effect}
+        return page(request, ticket, AssessForm(initial=initial))
+    form = AssessForm(request.POST)
+    if not form.is_valid():
+        return page(request, ticket, form, status=422)
+    return register(request, ticket, form)
+
+
+def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpResponse:
+    """Assign the code, and take charge if that was asked."""
+    version, at = request.POST.get("version", ""), clock.now()
+    try:
+        ticket = desk.assess(
+            ticket=ticket, assessment=form.assessment(), reason=form.cleaned_data["reason"], kind=form.cleaned_data["kind"],
+            by=request.viewer, at=at, version=int(version) if version.isdigit() else None,
+        )  # fmt: skip
+        if request.POST.get("then") == "acknowledge":
+            desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=request.viewer, at=at)
+    except desk.Conflict:
+        return page(
+            request, found(request, ticket.number), form, conflict=changed(request, ticket), status=409
+        )
+    except desk.Unexplained as problem:
+        form.add_error("override_reason", str(problem))
+        return page(request, ticket, form, status=422)
+    except (NotPossible, desk.AlreadyClosed):
+        pass
+    return redirect("web:ticket", ticket.number)
+
+
+def page(
+    request: StaffRequest, ticket: Any, form: AssessForm, *, status: int = 200, conflict: Any = None
+) -> HttpResponse:
+    """The page in any of its states."""
+    viewer, at = request.viewer, clock.now()
+    effect, thing = str(form["effect"].value() or ""), str(form["thing"].value() or "")
+    context = {
+        "ticket": show.card(ticket),
+        "form": form,
+        "conflict": conflict,
+        "first_words": conversation.first_words(viewer, ticket),
+        "effects": questions.effects(effect),
+        "things": questions.things(
+            viewer, ticket.customer, ticket.opened_at, thing or listed(viewer, ticket)
+        ),
+        "verdict": questions.verdict(
+            viewer, ticket.customer, effect, thing_of(thing), ticket.opened_at, questions.told(viewer, ticket)
+        ),
+    }
+    return render(request, "web/assess.html", context, status=status)
+
+
+def listed(viewer: Any, ticket: Any) -> str:
+    """The answer that stands for the thing a ticket concerns already."""
+    answers = questions.things(viewer, ticket.customer, ticket.opened_at)
+    return next(
+        (answer["value"] for answer in answers if ticket.thing and answer["words"] == ticket.thing), ""
+    )

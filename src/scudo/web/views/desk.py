@@ -1,0 +1,170 @@
+"""The list of tickets."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from scudo.desk import queries as desk
+from scudo.lib import clock
+from scudo.lib.ui.sheet import Sheet, plain
+from scudo.web import shown
+from scudo.web.forms import FilterForm
+from scudo.web.staff import StaffRequest, staff
+
+PAGE = 100
+MOST_ROWS = 50_000
+FILTERS = ("q", "severity", "origin", "assignee")
+
+
+@staff
+def listed(request: StaffRequest) -> HttpResponse:
+    """The whole page; a ticket's number typed in the search opens the ticket."""
+    exact = desk.ticket_by_number(request.viewer, request.GET.get("q", ""))
+    if exact:
+        return redirect("web:ticket", exact.number)
+    context = {**rows_context(request), **views_context(request)}
+    return render(request, "web/desk.html", context)
+
+
+@staff
+def rows(request: StaffRequest) -> HttpResponse:
+    """The rows alone, for the live list."""
+    return render(request, "web/partials/desk_rows.html", rows_context(request))
+
+
+def found(request: StaffRequest) -> QuerySet[desk.Ticket]:
+    """The tickets of the view and the filters in the address."""
+    asked = request.GET
+    tickets = desk.in_view(request.viewer, asked.get("view", "open"), clock.now())
+    return desk.narrowed(
+        tickets, text=asked.get("q", ""), severity=asked.get("severity", ""), origin=asked.get("origin", ""),
+        assignee=asked.get("assignee", ""), customer=asked.get("customer", ""),
+    )  # fmt: skip
+
+
+def rows_context(request: StaffRequest) -> dict[str, Any]:
+    """Groups of rows, and what is said where there are none."""
+    page = Paginator(found(request).prefetch_related("pauses"), PAGE).get_page(request.GET.get("page"))
+    filtered = any(request.GET.get(name) for name in FILTERS)
+    return {
+        "groups": shown.groups(page.object_list, clock.now()),
+        "pages": pages(page, request.GET),
+        "filters": chips(request),
+        "all_url": reverse("web:desk"),
+        "empty": _("No ticket fits these filters.")
+        if filtered
+        else _("Nothing to do here: no ticket waits in this view."),
+    }
+
+
+def pages(page: "Page[desk.Ticket]", asked: QueryDict) -> dict[str, str]:
+    """Links to the page before and after."""
+    return {
+        "previous_url": f"?{with_value(asked, page=page.previous_page_number())}"
+        if page.has_previous()
+        else "",
+        "next_url": f"?{with_value(asked, page=page.next_page_number())}" if page.has_next() else "",
+        "words": _("%(first)s to %(last)s of %(all)s")
+        % {"first": page.start_index(), "last": page.end_index(), "all": page.paginator.count},
+    }
+
+
+def with_value(asked: QueryDict, **values: Any) -> str:
+    """The address's query with some values set, or left out where they are empty."""
+    kept = {name: value for name, value in asked.items() if name != "page"}
+    return urlencode({name: value for name, value in {**kept, **values}.items() if value not in ("", None)})
+
+
+def views_context(request: StaffRequest) -> dict[str, Any]:
+    """The rail of views with their counts, the filter form, and addresses."""
+    current = request.GET.get("view", "open")
+    counted = desk.counts(request.viewer, clock.now())
+    items = [
+        {
+            "name": name,
+            "url": f"?view={key}" if key != "open" else "?",
+            "count": counted.get(key),
+            "current": key == current,
+        }
+        for key, name in view_names().items()
+    ]
+    view = next((item for item in items if item["current"]), items[0])
+    query = with_value(request.GET)
+    form = FilterForm(request.GET, viewer=request.viewer, origins=desk.ORIGINS)
+    return {
+        "views": [{"title": _("Views of the group"), "items": items}],
+        "view": view,
+        "filter_form": form,
+        "rows_url": f"{reverse('web:desk_rows')}?{query}",
+        "csv_url": f"{reverse('web:desk_csv')}?{query}",
+    }
+
+
+def view_names() -> dict[str, str]:
+    """Names of the views, in the order of the rail."""
+    return {
+        "open": _("All open"),
+        "to_assess": _("To assess"),
+        "blocking": _("Blocking"),
+        "mine": _("Mine"),
+        "nobodys": _("Nobody's"),
+        "due_today": _("Due within a day"),
+        "waiting": _("Waiting"),
+        "closed_lately": _("Closed lately"),
+    }
+
+
+def chips(request: StaffRequest) -> list[dict[str, str]]:
+    """The filters in force, each with the address that removes it."""
+    form = FilterForm(request.GET, viewer=request.viewer, origins=desk.ORIGINS)
+    found = []
+    for name in FILTERS:
+        value = request.GET.get(name, "")
+        if value:
+            choices = dict(getattr(form.fields[name], "choices", ()))
+            url = f"?{with_value(request.GET, **{name: ''})}"
+            found.append({"word": form.fields[name].label, "value": choices.get(value, value), "url": url})
+    return found
+
+
+@staff
+def as_csv(request: StaffRequest) -> StreamingHttpResponse:
+    """The list as a file."""
+    writer = csv.writer(Sheet())
+    heads = [
+        _("Number"),
+        _("Gravity"),
+        _("Customer"),
+        _("Reason"),
+        _("Origin"),
+        _("State"),
+        _("Assigned"),
+        _("Opened"),
+        _("Due"),
+    ]
+
+    def lines() -> Iterator[str]:
+        yield writer.writerow(heads)
+        for ticket in found(request)[:MOST_ROWS].iterator(chunk_size=1000):
+            yield writer.writerow([plain(value) for value in fields(ticket)])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="ticket.csv"'
+    return response
+
+
+def fields(ticket: desk.Ticket) -> list[Any]:
+    """One line of the file."""
+    assignee = ticket.assignee.name if ticket.assignee else ""
+    return [
+        ticket.number, ticket.severity or "", ticket.customer.name, ticket.reason, ticket.get_origin_display(),
+        ticket.get_state_display(), assignee, ticket.opened_at.isoformat(), ticket.next_due.isoformat() if ticket.next_due else "",
+    ]  # fmt: skip

@@ -1,0 +1,60 @@
+"""The stream of news that keeps lists and tickets live (SSE)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from scudo.core.roles import Actor
+from scudo.desk import queries as desk
+from scudo.lib.news import News, hub
+
+GATHER_S = 0.25
+ALIVE_S = 20
+
+
+async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """News for one of the provider's people, until they go away."""
+    user = await request.auser()
+    if not getattr(user, "is_staff", False):
+        return HttpResponse(status=403)
+    viewer = await sync_to_async(user.actor)()  # type: ignore[union-attr]
+    response = StreamingHttpResponse(events(viewer), content_type="text/event-stream")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def events(viewer: Actor) -> AsyncIterator[bytes]:
+    """Gathered news as events; a comment now and then keeps the connection open."""
+    async with hub.watch() as queue:
+        yield b"retry: 3000\n\n"
+        while True:
+            for event in await told(viewer, await gathered(queue)):
+                yield event
+            yield b": alive\n\n"
+
+
+async def gathered(queue: "asyncio.Queue[News]") -> list[News]:
+    """What came within a moment of the first piece of news; nothing after a quiet while."""
+    try:
+        news = [await asyncio.wait_for(queue.get(), ALIVE_S)]
+    except TimeoutError:
+        return []
+    await asyncio.sleep(GATHER_S)
+    while not queue.empty():
+        news.append(queue.get_nowait())
+    return news
+
+
+async def told(viewer: Actor, news: list[News]) -> list[bytes]:
+    """The events that pages wait for: `tickets` with the numbers concerned, `held`."""
+    tickets = {one.subject for one in news if one.subject_kind == "ticket"}
+    numbers = await sync_to_async(desk.numbers_of)(viewer, tickets) if tickets else []
+    found = []
+    if numbers:
+        found.append(f"event: tickets\ndata: {' '.join(numbers)}\n\n".encode())
+    if any(one.subject_kind == "incoming" for one in news):
+        found.append(b"event: held\ndata: \n\n")
+    return found

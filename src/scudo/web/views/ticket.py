@@ -1,0 +1,201 @@
+"""One ticket."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from scudo.core.lifecycle import NotPossible, Verb
+from scudo.desk import actions as desk
+from scudo.desk import queries
+from scudo.journal import queries as journal
+from scudo.lib import blobs, clock
+from scudo.mail import queries as mail
+from scudo.web import conversation, steps, words
+from scudo.web import shown as show
+from scudo.web.forms import ReplyForm
+from scudo.web.staff import StaffRequest, staff
+
+SAFE_TO_SHOW = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"}
+
+
+def found(request: StaffRequest, number: str) -> queries.Ticket:
+    """The ticket of an address. Raises Http404."""
+    ticket = queries.ticket_by_number(request.viewer, number)
+    if ticket is None:
+        raise Http404(_("There is no ticket %s.") % number)
+    return ticket
+
+
+@staff
+def shown(request: StaffRequest, number: str) -> HttpResponse:
+    """The page of a ticket."""
+    return page(request, found(request, number))
+
+
+def page(  # noqa: PLR0913 - the page has these states
+    request: StaffRequest,
+    ticket: queries.Ticket,
+    *,
+    status: int = 200,
+    reply: dict[str, Any] | None = None,
+    failed: tuple[str, forms.Form] | None = None,
+    conflict: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of a ticket in any of its states."""
+    at, viewer = clock.now(), request.viewer
+    people = mail.recipients_of(viewer, ticket)
+    context = {
+        "ticket": show.card(ticket),
+        "actions": steps.steps(viewer, ticket, failed),
+        "other_tickets": show.others(viewer, ticket),
+        "days": conversation.by_day(viewer, ticket),
+        "clocks": show.clocks(ticket, at),
+        "no_clocks": _("No time is promised: it is not covered by a contract."),
+        "contract": {"name": contract_name(ticket)} if ticket.promise.get("number") else None,
+        "coverage": show.coverage(ticket),
+        "assessments": show.assessments(viewer, ticket),
+        "contact": show.contact(ticket),
+        "told": ", ".join(people),
+        "reply": composing(ticket, people, reply or {}),
+        "conflict": conflict,
+    }
+    return render(request, "web/ticket.html", context, status=status)
+
+
+def contract_name(ticket: queries.Ticket) -> str:
+    """The contract whose promise is frozen on the ticket."""
+    return str(ticket.promise["number"])
+
+
+def composing(ticket: queries.Ticket, people: list[str], said: dict[str, Any]) -> dict[str, Any]:
+    """The form for writing to the customer or inside."""
+    who = ticket.contact.name if ticket.contact else ticket.customer.name
+    return {
+        "to": said.get("to", "customer"),
+        "text": said.get("text", ""),
+        "errors": said.get("errors", []),
+        "recipients": _("to %s") % (people[0] if people else who),
+        "placeholder": _("Write to %s…") % who,
+        "when": _("Leaves at once."),
+        "token": uuid.uuid4().hex,
+    }
+
+
+@staff
+@require_POST
+def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
+    """Do one thing with a ticket."""
+    ticket, form = found(request, number), steps.form_for(request.viewer, verb, request.POST)
+    if not form.is_valid():
+        return page(request, ticket, failed=(verb, form), status=422)
+    version = request.POST.get("version", "")
+    order = steps.Order(
+        ticket,
+        verb,
+        form.cleaned_data,
+        request.viewer,
+        clock.now(),
+        int(version) if version.isdigit() else None,
+    )
+    try:
+        steps.carry_out(order)
+    except desk.Conflict:
+        return page(request, found(request, number), conflict=changed(request, ticket), status=409)
+    except (NotPossible, desk.AlreadyClosed):
+        messages.warning(request, _("The ticket has moved on in the meantime; this no longer applies."))
+    except desk.Unexplained as problem:
+        form.add_error(None, str(problem))
+        return page(request, ticket, failed=(verb, form), status=422)
+    except LookupError as problem:
+        raise Http404 from problem
+    return redirect("web:ticket", ticket.number)
+
+
+def changed(request: StaffRequest, ticket: queries.Ticket) -> dict[str, Any]:
+    """Who changed the ticket last, and what."""
+    entries = journal.entries_about(request.viewer, ("ticket", ticket.pk)).reverse()
+    told = [
+        entry
+        for entry in entries[:20]
+        if words.event(entry.kind, entry.facts) and entry.by_user != request.viewer.user
+    ][:3]
+    names = {person.pk: person.name for person in conversation.customers.people_by_id(request.viewer)}
+    who = names.get(told[0].by_user, "Scudo") if told else _("Somebody")
+    return {
+        "who": who,
+        "changes": [
+            {
+                "what": words.event(entry.kind, entry.facts),
+                "before": entry.facts.get("before", ""),
+                "after": words.moment(entry.at),
+            }
+            for entry in told
+        ],
+    }
+
+
+@staff
+@require_POST
+def reply(request: StaffRequest, number: str) -> HttpResponse:
+    """Write to the customer, or a note inside."""
+    ticket, form = found(request, number), ReplyForm(request.POST)
+    if not form.is_valid():
+        errors = [str(error) for each in form.errors.values() for error in each]
+        return page(request, ticket, reply={**request.POST.dict(), "errors": errors}, status=422)
+    said, at = form.cleaned_data, clock.now()
+    try:
+        send(request, ticket, said, at)
+    except desk.Conflict:
+        current = found(request, number)
+        return page(
+            request, current, reply=request.POST.dict(), conflict=changed(request, ticket), status=409
+        )
+    except NotPossible:
+        messages.warning(request, _("Sent; the ticket cannot wait in the state it is in."))
+    return redirect("web:ticket", ticket.number)
+
+
+def send(request: StaffRequest, ticket: queries.Ticket, said: dict[str, Any], at: Any) -> None:
+    """Carry out what the compose form asks."""
+    files = [kept(file) for file in request.FILES.getlist("files")]
+    if said["to"] == "note":
+        desk.add_note(ticket=ticket, text=said["text"], files=files, by=request.viewer, at=at)
+        return
+    desk.reply(
+        ticket=ticket, text=said["text"], files=files, version=said["version"], by=request.viewer, at=at
+    )
+    if said["then"] == "wait":
+        desk.change_state(ticket=ticket, verb=Verb.WAIT_CUSTOMER, told=True, by=request.viewer, at=at)
+
+
+def kept(file: UploadedFile) -> desk.File:
+    """An uploaded file, kept under its digest."""
+    content = file.read()
+    kind = file.content_type or "application/octet-stream"
+    return desk.File(file.name or _("file"), kind, len(content), blobs.store(content))
+
+
+@staff
+def file(request: StaffRequest, pk: int) -> FileResponse:
+    """A file of a ticket; only harmless kinds open in the browser, everything else is saved."""
+    attachment = queries.attachment_for(request.viewer, pk)
+    if attachment is None:
+        raise Http404
+    inline = attachment.type in SAFE_TO_SHOW
+    kind = attachment.type if inline else "application/octet-stream"
+    response = FileResponse(
+        blobs.path_of(attachment.digest).open("rb"),
+        as_attachment=not inline,
+        filename=attachment.name,
+        content_type=kind,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

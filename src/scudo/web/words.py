@@ -1,0 +1,107 @@
+"""Codes put into sentences, in the reader's language."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from scudo.core import sla
+from scudo.lib.ui.words import duration
+
+
+def because(reason: dict[str, Any]) -> str:
+    """A coverage or severity reason, kept as its code and parameters, as a sentence."""
+    about = {name: readable(value) for name, value in reason.get("about", {}).items()}
+    sentence = SENTENCES().get(reason["code"])
+    return sentence % {"thing": "", "number": "", **about} if sentence else reason["code"]
+
+
+def readable(value: Any) -> Any:
+    """A moment written as ISO text becomes a date; anything else stays."""
+    try:
+        return timezone.localtime(datetime.fromisoformat(value)).strftime("%d/%m/%Y")
+    except (TypeError, ValueError):
+        return value
+
+
+def SENTENCES() -> dict[str, str]:  # noqa: N802 - a table, made anew for each language
+    """Every reason of `core.severity` and `core.entitlement`."""
+    return {
+        "severity.stopped": _("A covered system or service is stopped."),
+        "severity.stopped_outside_coverage": _(
+            "It is stopped, but outside the contract: a stop that is not covered is 2."
+        ),
+        "severity.partly": _("It works in part: one or more functions are prevented."),
+        "severity.defect": _("It works with a defect: no significant limitation."),
+        "coverage.listed": _("%(thing)s is in the list of contract %(number)s."),
+        "coverage.part_of_listed": _("%(thing)s is part of %(whole)s, which contract %(number)s lists."),
+        "coverage.everything": _("Contract %(number)s covers everything."),
+        "coverage.thing_not_stated": _("Nobody said yet what it concerns; contract %(number)s is in force."),
+        "coverage.thing_not_listed": _("%(thing)s is not in the list of contract %(number)s."),
+        "coverage.no_contract": _("The customer has no contract."),
+        "coverage.expired": _("Contract %(number)s ended on %(ended)s."),
+        "coverage.not_yet_begun": _("Contract %(number)s begins on %(begins)s."),
+        "coverage.in_preparation": _("Contract %(number)s is in preparation."),
+        "coverage.ended_early": _("Contract %(number)s was ended."),
+    }
+
+
+def moment(value: datetime | None) -> str:
+    """`23/11/2026 14:05` in the reader's zone."""
+    return timezone.localtime(value).strftime("%d/%m/%Y %H:%M") if value else ""
+
+
+def event(kind: str, facts: dict[str, Any]) -> str:
+    """What an entry of the journal says in a ticket's conversation."""
+    state_words = {
+        "desk.opened": _("opened the ticket."),
+        "desk.acknowledged": _("took charge."),
+        "desk.started": _("started to work on it."),
+        "desk.waiting": _("waits for the customer; the time to restore stands still."),
+        "desk.waiting_supplier": _("waits for a supplier; the time to restore goes on."),
+        "desk.resumed": _("went on."),
+        "desk.resolved": _("resolved it."),
+        "desk.closed": _("closed it."),
+        "desk.reopened": _("opened it again."),
+        "desk.cancelled": _("cancelled it."),
+        "desk.assigned": _("assigned it.") if facts.get("assignee") else _("gave it to nobody."),
+        "desk.coverage_overridden": _("decided about coverage otherwise."),
+        "mail.failed": _("could not deliver a letter."),
+        "mail.retried": _("sent a letter again."),
+    }
+    if kind == "desk.assessed":
+        return _("assigned Severity Code %(severity)s.") % facts
+    if kind == "desk.severity_changed":
+        return _("changed the Severity Code from %(before)s to %(severity)s.") % facts
+    return state_words.get(kind, "")
+
+
+def ledger(row: sla.Row) -> dict[str, str]:
+    """One row of "how it is counted"."""
+    amount = duration(row.amount) if row.amount is not None else ""
+    sentences = {
+        sla.Line.OPENED: _("opened: Severity Code %(severity)s gives %(amount)s"),
+        sla.Line.CHANGED: _("Severity Code %(severity)s: %(amount)s, counted from the opening"),
+        sla.Line.COUNTED: _("service time until %(until)s"),
+        sla.Line.PAUSED: _("stood still until %(until)s"),
+        sla.Line.STOPPED: _("kept"),
+        sla.Line.DUE: _("due"),
+        sla.Line.STANDS: _("stands still"),
+        sla.Line.BEST_EFFORT: _("best effort: no time is promised"),
+    }
+    until = timezone.localtime(row.until).strftime("%H:%M") if row.until else _("now")
+    severity = row.severity.value if row.severity else ""
+    shown = row.line in {sla.Line.OPENED, sla.Line.CHANGED}
+    what = sentences[row.line] % {"severity": severity, "amount": amount or _("best effort"), "until": until}
+    return {
+        "when": timezone.localtime(row.at).strftime("%d/%m %H:%M"),
+        "what": what,
+        "amount": "" if shown else amount,
+    }
+
+
+def system_name(name: str) -> str:
+    """Who the software is when it acts."""
+    return settings.MONITOR_NAME if name == "monitor" else "Scudo"
