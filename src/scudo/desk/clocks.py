@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from scudo.contracts import calendars
 from scudo.core.hours import Hours, Interval
 from scudo.core.severity import Severity
-from scudo.core.sla import Clock, NoHoursError, Promise
+from scudo.core.sla import Clock, NoHours, Promise
 from scudo.desk.models import Ticket
 
 ACKNOWLEDGE, RESTORE = 0, 1
@@ -47,7 +47,7 @@ def deadline(clock: Clock, hours: Hours) -> datetime | None:
     """When a clock runs out; None where nothing is promised, it stands, or its hours never come."""
     try:
         return clock.due(hours)
-    except NoHoursError:
+    except NoHours:
         return None
 
 

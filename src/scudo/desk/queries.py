@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.lookups import IsNull
+
+from django.utils.translation import gettext_lazy as _
 
 from scudo.contracts import queries as contracts
 from scudo.core import number, sla
@@ -49,15 +52,12 @@ def ticket_by_number(viewer: Actor, written: str) -> Ticket | None:
 
 
 def in_view(viewer: Actor, view: str, at: datetime) -> QuerySet[Ticket]:
-    """One of the group's views; an unknown name is all that is open."""
+    """One of the group's views, what nobody assessed first, then what is due first; an unknown name is all that is open."""
     tickets = tickets_for(viewer)
     if view == "closed_lately":
         return tickets.filter(ended_at__gt=at - CLOSED_LATELY).order_by("-ended_at")
-    return (
-        tickets.filter(state__in=OPEN_STATES)
-        .filter(condition_of(view, viewer, at))
-        .order_by(F("next_due").asc(nulls_last=True), "pk")
-    )
+    found = tickets.filter(state__in=OPEN_STATES).filter(condition_of(view, viewer, at))
+    return found.order_by(IsNull(F("severity"), True).desc(), F("next_due").asc(nulls_last=True), "pk")
 
 
 def condition_of(view: str, viewer: Actor, at: datetime) -> Q:

@@ -54,7 +54,7 @@ def page(
     request: StaffRequest, ticket: Any, form: AssessForm, *, status: int = 200, conflict: Any = None
 ) -> HttpResponse:
     """The page in any of its states."""
-    viewer, at = request.viewer, clock.now()
+    viewer = request.viewer
     effect, thing = str(form["effect"].value() or ""), str(form["thing"].value() or "")
     context = {
         "ticket": show.card(ticket),

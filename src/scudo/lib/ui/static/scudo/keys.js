@@ -90,3 +90,4 @@ addEventListener("pageshow", () => {
 });
 
 document.querySelector("dialog[data-opened]")?.showModal();
+document.querySelector(".conflict, .wrong-all, .field.wrong")?.scrollIntoView({ block: "center" });

@@ -1,0 +1,97 @@
+"""Whatever is killed comes back by itself, and what was begun is finished."""
+
+import http.client
+import os
+import signal
+from functools import partial
+
+import pytest
+
+from tests.installation import is_gone
+from tests.waiting import until
+
+
+def answers(port: int) -> bool:
+    """Whether the web process answers a request that needs the database."""
+    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        wire.request("GET", "/accounts/login/")
+        return wire.getresponse().status < 500
+    except http.client.HTTPException:
+        return False
+    finally:
+        wire.close()
+
+
+def test_the_processes_say_that_they_are_there(installation):
+    def all_there() -> bool:
+        return {process["name"] for process in installation.status()["processes"]} == {"web", "worker", "post"}
+
+    until(all_there)
+    found = installation.status()
+    assert {process["pid"] for process in found["processes"]} == set(installation.children().values())
+    assert all(process["seen_s"] < 10 for process in found["processes"])
+    assert found["last_backup"] is None
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "post"])
+def test_a_killed_process_comes_back(installation, name):
+    before = installation.children()
+    installation.kill(name)
+    installation.back(name)
+    after = installation.children()
+    assert after.pop(name) != before.pop(name)
+    assert after == before
+
+
+def test_a_killed_database_comes_back_and_all_go_on(installation):
+    installation.kill("postgres")
+    installation.back("postgres")
+    until(partial(answers, installation.web))
+    until(lambda: reseal(installation))
+
+
+def reseal(installation) -> bool:
+    """Whether the worker has chained an entry written since."""
+    if not installation.sql("select 1 from journal_entry where kind = 'tests.after'"):
+        installation.sql(
+            "insert into journal_entry (kind, subject_kind, subject_id, at, by_name, facts) "
+            "values ('tests.after', 'ticket', 1, '2026-11-23 09:30+00', 'timer', '{}')"
+        )
+    return bool(installation.sql("select 1 from journal_entry where kind = 'tests.after' and seal_id is not null"))
+
+
+def test_a_job_that_a_killed_worker_was_doing_is_done_again(installation):
+    (left,) = installation.sql(
+        "with dead as (insert into procrastinate_workers (last_heartbeat) values ('2026-01-01') returning id) "
+        "insert into procrastinate_jobs (queue_name, task_name, args, status, worker_id) "
+        "select 'reactions', 'journal.react', '{\"entry\": 0, \"reaction\": \"none\"}', 'doing', id from dead returning id"
+    )
+    until(lambda: installation.sql("select 1 from procrastinate_jobs where id = %s and attempts >= 1", left[0]), 30)
+    installation.sql("delete from procrastinate_jobs where id = %s", left[0])
+
+
+def test_a_second_instance_on_the_same_folder_is_refused(installation):
+    refused = installation.run("up")
+    assert refused.returncode == 1
+    assert f"Another Scudo (process {installation.process.pid}) already runs on {installation.home}." in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert installation.is_open()
+
+
+def test_when_the_supervisor_is_killed_its_processes_end_and_the_next_start_finds_all(installation):
+    children = list(installation.children().values())
+    os.kill(installation.process.pid, signal.SIGKILL)
+    installation.process.wait(10)
+    for pid in children:
+        until(partial(is_gone, pid))
+    installation.start()
+    until(partial(answers, installation.web))
+
+
+def test_a_stop_ends_all_of_it_and_the_database_too(installation):
+    children = list(installation.children().values())
+    assert installation.stop() == 0
+    assert all(is_gone(pid) for pid in children)
+    assert not installation.cluster.is_running()
+    installation.start()
