@@ -24,6 +24,7 @@ COMMANDS = {
     "sla": "scudo.cli.sla:app",
     "mail": "scudo.cli.mail:app",
     "demo": "scudo.cli.demo:app",
+    "mailbox": "scudo.cli.demo:mailbox",
     "test": "scudo.cli.quality:test",
     "check": "scudo.cli.quality:check",
     "bench": "scudo.cli.quality:bench",

@@ -55,9 +55,18 @@ async def supervise(server: cluster.Cluster | None) -> None:
 
     greeting = asyncio.create_task(greet())
     try:
-        await supervisor.Supervisor(server).run()
+        await supervisor.Supervisor(server).run(names())
     finally:
         greeting.cancel()
+
+
+def names() -> tuple[str, ...]:
+    """The processes of this installation; a demo has its customers' mailbox too."""
+    from django.conf import settings
+
+    from scudo.config import supervisor
+
+    return (*supervisor.PROCESSES, "mailbox") if settings.DEMO else supervisor.PROCESSES
 
 
 async def greet() -> None:

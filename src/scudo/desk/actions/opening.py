@@ -1,7 +1,9 @@
 """Opening a ticket: number, coverage, frozen promise (T1, C5, C6)."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from scudo.contracts import actions as contracts
@@ -33,7 +35,7 @@ def open_ticket(  # noqa: PLR0913 - a request comes with all of this
     thing = assessment.thing if assessment else None
     promise = contracts.promise(customer=customer, thing=thing, at=at)
     ticket = Ticket(
-        number=number.format(at.year, next_sequence(at.year)),
+        number=next_number(at),
         customer=customer, contact=contact, origin=origin, origin_detail=detail, kind=kind,
         reason=one_line(reason), opened_at=at, changed_at=at, unread=by.is_system,
         calendar=promise.calendar, promise=promise.terms, **coverage_fields(promise.coverage),
@@ -55,8 +57,9 @@ def clocks_of_unsaved(ticket: Ticket) -> None:
     ticket.acknowledge_due = ticket.next_due = due
 
 
-def next_sequence(year: int) -> int:
-    """The next ticket of a year; numbers of transactions that fail are left out, none comes twice."""
+def next_number(at: datetime) -> str:
+    """The next number of the provider's year; numbers of transactions that fail are left out, none comes twice."""
+    year = at.astimezone(ZoneInfo(settings.PROVIDER_TIMEZONE)).year
     with connection.cursor() as cursor:
         cursor.execute("select desk_next_number(%s)", [year])
-        return int(cursor.fetchone()[0])
+        return number.format(year, int(cursor.fetchone()[0]))
