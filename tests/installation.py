@@ -19,18 +19,10 @@ from typing import Any
 import psycopg
 
 from scudo.lib.postgres.cluster import SUPERUSER, Cluster
-from tests.waiting import until
+from tests.waiting import free_port, until
 
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 90
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-        return port
 
 
 class Installation:

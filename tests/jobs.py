@@ -14,7 +14,8 @@ NEXT = """
     order by priority desc, id limit 1
 """
 FINISH = "select procrastinate_finish_job_v1(%(id)s, %(status)s, %(delete)s)"
-AGAIN = "update procrastinate_jobs set attempts = attempts + 1 where id = %(id)s"
+BEGIN = "update procrastinate_jobs set status = 'doing' where id = %(id)s"
+AGAIN = "select procrastinate_retry_job_v2(%(id)s, null, null, null, null)"
 
 
 @dataclass
@@ -38,6 +39,7 @@ def work_off(queue: str | None = None, *, failing: bool = False) -> Worked:
 def attempt(job: Job, worked: Worked) -> None:
     """Do one job; a failure is tried again as its task says, or ends it as failed."""
     task = jobs.tasks[job.task_name]
+    execute(BEGIN, id=job.id)
     try:
         with transaction.atomic():
             task(**job.task_kwargs)

@@ -10,6 +10,8 @@ from typing import Any, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.waiting import free_port
+
 
 @dataclass(frozen=True)
 class Received:
@@ -38,7 +40,7 @@ class Mailbox:
         self.arrived = threading.Condition()
         self.answer = ""
         self.hangs_up = False
-        self.controller = Controller(self, hostname="127.0.0.1", port=0)
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
     def start(self) -> None:
         """Begin to listen on a free port."""
@@ -51,7 +53,7 @@ class Mailbox:
     @property
     def port(self) -> int:
         """Where it listens."""
-        return int(self.controller.server.sockets[0].getsockname()[1])
+        return int(self.controller.port)
 
     def refuse(self, answer: str = "451 try again later") -> None:
         """Answer every letter with this from now on."""

@@ -1,5 +1,6 @@
-"""Waiting for a fact."""
+"""Waiting for a fact, and a place to wait at."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -28,3 +29,11 @@ def until(fact: Callable[[], T], seconds: float = 20) -> T:
         pause.wait(LOOK_EVERY_S)
     name = getattr(fact, "__name__", str(fact))
     raise AssertionError(f"Not true within {seconds} s: {name}; the last answer was {last!r}")
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port

@@ -1,5 +1,7 @@
 """Contracts: what is covered, when, and how soon it is promised."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ class Contract(models.Model):
     ends_on = models.DateField(_("until, not included"), null=True, blank=True)
     covers_all = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
+    revision = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """What one may see of contracts."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -100,11 +101,26 @@ class Offer:
 
 def promise_at(customer: Customer, thing: Thing | None, at: datetime) -> Offer:
     """What the customer's contracts promise for a thing at a moment."""
-    contracts = list(Contract.objects.prefetch_related(*PARTS).filter(customer=customer))
+    contracts = contracts_of(customer.pk)
     coverage = decide(terms_of(contracts, at), thing, at)
     chosen = next((one for one in contracts if one.pk == coverage.contract), None)
     calendar = calendars.of_contract(chosen, at.year) if chosen else calendars.office(at.year)
     return Offer(coverage, calendar, terms_to_keep(chosen))
+
+
+def contracts_of(customer: int) -> list[Contract]:
+    """A customer's contracts with their parts, remembered by version: any change of a contract gives it a new one."""
+    versions = Contract.objects.filter(customer=customer).order_by("-starts_on", "pk").values_list("pk", "version", "revision")
+    if any(version not in _known for version in versions):
+        for contract in Contract.objects.prefetch_related(*PARTS).filter(customer=customer):
+            if len(_known) >= MOST_KNOWN:
+                _known.clear()
+            _known[contract.pk, contract.version, contract.revision] = contract
+    return [_known[version] for version in versions]
+
+
+MOST_KNOWN = 10_000
+_known: dict[tuple[int, int, uuid.UUID], Contract] = {}
 
 
 def terms_to_keep(contract: Contract | None) -> dict[str, Any]:

@@ -110,7 +110,10 @@ class MailAddress(models.Model):
     address = models.EmailField(_("e-mail address"))
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("address"), name="mail_address_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["address"], name="mail_address_once"),
+            models.CheckConstraint(condition=models.Q(address=Lower("address")), name="mail_address_is_lower"),
+        ]
         ordering = ["pk"]
 
 

@@ -72,8 +72,8 @@ class Sender:
 
 def sender_of(viewer: Actor, address: str) -> Sender:
     """Who writes from `address`: a known person's companies, else the companies whose mail domain it is."""
-    known = MailAddress.objects.select_related("contact").filter(address__iexact=address).first()
-    if known and contacts_for(viewer).filter(pk=known.contact_id).exists():
+    known = MailAddress.objects.select_related("contact").filter(address=address.lower()).first()
+    if known:
         companies = customers_for(viewer).filter(memberships__contact=known.contact_id)
         return Sender(known.contact, tuple(companies.order_by("pk")))
     domain = address.rpartition("@")[2].lower()
@@ -83,7 +83,7 @@ def sender_of(viewer: Actor, address: str) -> Sender:
 
 def contact_by_address(address: str) -> Contact | None:
     """The person who asks for a way in by their address; the answer never says whether there is one."""
-    found = MailAddress.objects.select_related("contact").filter(address__iexact=address.strip()).first()
+    found = MailAddress.objects.select_related("contact").filter(address=address.strip().lower()).first()
     return found.contact if found else None
 
 

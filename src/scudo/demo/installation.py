@@ -14,7 +14,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from email.message import EmailMessage, Message
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
 from typing import TypeVar
@@ -91,14 +92,15 @@ class Installation:
             server.send_message(letter)
         return str(letter["Message-ID"])
 
-    def letters(self, to: str) -> list[Message]:
+    def letters(self, to: str) -> list[EmailMessage]:
         """What a customer's address received, in order of arrival."""
         folder = self.home / "mailbox"
         if not folder.is_dir():
             return []
         box = mailbox.Maildir(folder, create=False)
-        found = sorted(box.keys(), key=lambda key: box.get_message(key).get_date())
-        return [message for key in found if to in (message := box.get_message(key)).get("To", "")]
+        arrived = sorted(box.keys(), key=lambda key: box.get_message(key).get_date())
+        found = [message_from_bytes(box.get_bytes(key), policy=policy.default) for key in arrived]
+        return [message for message in found if to in str(message["To"])]
 
 
 @contextlib.contextmanager

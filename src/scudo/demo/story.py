@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 
 from rich.console import Console
 
@@ -43,7 +43,7 @@ class Story:
         self.installation = installation
         self.operator = Browser(installation.base)
         self.number = self.called = ""
-        self.receipt = Message()
+        self.receipt = EmailMessage()
 
     def steps(self) -> Iterator[Step]:
         """Title and deed, in order."""
@@ -97,7 +97,7 @@ class Story:
         letter = EmailMessage()
         letter["From"], letter["To"] = f"{WRITER.name} <{WRITER.address}>", DESK
         letter["Subject"] = "R: vi aggiorno"
-        letter["In-Reply-To"] = letter["References"] = self.receipt["Message-ID"]
+        letter["In-Reply-To"] = letter["References"] = str(self.receipt["Message-ID"])
         letter.set_content("Aggiungo che anche il magazzino è fermo.")
         self.installation.send(letter)
         wait_for(lambda: "anche il magazzino è fermo" in self.ticket(self.number).text, "the answer is on the ticket")
@@ -137,11 +137,11 @@ class Story:
         """A ticket's page."""
         return self.operator.get(f"/tickets/{number}/")
 
-    def letter(self, to: str, *words: str) -> Message:
+    def letter(self, to: str, *words: str) -> EmailMessage:
         """The letter to an address that holds all the words, when it has come."""
         return wait_for(lambda: self.find(to, words), f"a letter to {to} with {', '.join(words)}")
 
-    def find(self, to: str, words: tuple[str, ...]) -> Message | None:
+    def find(self, to: str, words: tuple[str, ...]) -> EmailMessage | None:
         """The newest such letter."""
         for message in reversed(self.installation.letters(to)):
             text = f"{message['Subject']}\n{text_of(message)}"
@@ -150,12 +150,10 @@ class Story:
         return None
 
 
-def text_of(message: Message) -> str:
+def text_of(message: EmailMessage) -> str:
     """The plain text of a letter."""
-    for part in message.walk():
-        if part.get_content_type() == "text/plain":
-            return bytes(part.get_payload(decode=True) or b"").decode()
-    return ""
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body else ""
 
 
 def expect(page: Page, words: str) -> None:

@@ -1,3 +1,5 @@
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
@@ -52,6 +54,7 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="until, not included")),
                 ("covers_all", models.BooleanField(default=False)),
                 ("version", models.IntegerField(default=1)),
+                ("revision", models.UUIDField(default=uuid.uuid4, editable=False)),
                 (
                     "customer",
                     models.ForeignKey(

@@ -223,9 +223,11 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["pk"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("address"), name="mail_address_once"
-                    )
+                    models.UniqueConstraint(fields=("address",), name="mail_address_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("address", django.db.models.functions.text.Lower("address"))),
+                        name="mail_address_is_lower",
+                    ),
                 ],
             },
         ),

@@ -74,7 +74,7 @@ def known_person(letter: mime.Letter) -> Contact | None:
     if letter.sender is None:
         return None
     known = (
-        MailAddress.objects.select_related("contact").filter(address__iexact=letter.sender.address).first()
+        MailAddress.objects.select_related("contact").filter(address=letter.sender.address.lower()).first()
     )
     return known.contact if known else None
 

@@ -5,7 +5,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -32,25 +32,23 @@ def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) ->
     """
     letter = mime.parse(raw)
     digest = hashlib.sha256(raw).hexdigest() if letter.message_id else None
-    known = Incoming.objects.defer("raw").filter(digest=digest).first() if digest else None
-    if known:
-        return known
     incoming = card(letter, raw, digest, envelope, at)
     try:
         with transaction.atomic():
-            incoming.save(force_insert=True)
             follow(incoming, letter, route(by, letter), by, at)
+    except OperationalError:
+        raise
     except Exception:
+        known = Incoming.objects.defer("raw").filter(digest=digest).first() if digest else None
+        if known:
+            return known
         log.exception("A mail could not be understood and is held for a person")
         return hold(incoming, by, at)
     return incoming
 
 
 def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
-    """Keep a mail that broke its way for a person; another process may have taken the same one in meanwhile."""
-    known = Incoming.objects.defer("raw").filter(digest=incoming.digest).first() if incoming.digest else None
-    if known:
-        return known
+    """Keep a mail that broke its way for a person."""
     incoming.pk, incoming.ticket, incoming.customer = None, None, None
     incoming.outcome, incoming.reason = Incoming.Outcome.HELD, Why.NOT_UNDERSTOOD
     with transaction.atomic():
@@ -110,7 +108,7 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
         join(letter, way.ticket, contact, by, at)
     else:
         incoming.ticket = way.ticket
-    incoming.save(update_fields=["outcome", "reason", "customer", "ticket"])
+    incoming.save(force_insert=True)
     tell(incoming, by, at)
 
 
