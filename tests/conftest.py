@@ -63,7 +63,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"Skipped, which CI=true forbids: {report.longrepr}"
-    return report  # type: ignore[return-value]  # noqa: B901 - pluggy's new-style wrappers return the result
+    return report  # type: ignore[return-value]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -73,7 +73,7 @@ def pytest_make_collect_report() -> Iterator[None]:
     if CI and report.skipped:
         report.outcome = "failed"
         report.longrepr = f"Skipped, which CI=true forbids: {report.longrepr}"
-    return report  # type: ignore[return-value]  # noqa: B901
+    return report  # type: ignore[return-value]
 
 
 def pytest_unconfigure() -> None:
@@ -109,7 +109,9 @@ def own_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
     """A database of the test's own, for what must be committed: threads, processes, and the alias `owner`."""
     made = f"scudo_{os.urandom(4).hex()}"
     with admin() as server:
-        server.execute(sql.SQL("create database {} template {}").format(*map(sql.Identifier, (made, TEMPLATE))))
+        server.execute(
+            sql.SQL("create database {} template {}").format(*map(sql.Identifier, (made, TEMPLATE)))
+        )
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         point_to(made)
         yield made

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import partial
@@ -35,7 +34,11 @@ class Installation:
         self.url = f"http://127.0.0.1:{self.web}"
         self.log = self.home / "up.log"
         self.process: subprocess.Popen[bytes] | None = None
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("SCUDO_", "DATABASE_", "PG"))}
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("SCUDO_", "DATABASE_", "PG"))
+        }
         self.environment = clean | {
             "SCUDO_HOME": str(self.home),
             "SCUDO_BASE_URL": self.url,
@@ -44,7 +47,7 @@ class Installation:
             "SCUDO_LMTP_LISTEN": f"127.0.0.1:{self.lmtp}",
             "SCUDO_SMTP_SERVER": f"smtp://127.0.0.1:{outgoing}",
             "SCUDO_MOVABLE_CLOCK": "1",
-            "SCUDO_DEMO": "1",
+            "SCUDO_DEMO": "0",
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])),
         }
 
@@ -65,7 +68,9 @@ class Installation:
         """Whether every door is open; a start that failed tells its log."""
         assert self.process
         if self.process.poll() is not None:
-            raise AssertionError(f"`scudo up` ended with {self.process.returncode}:\n{self.log.read_text()[-3000:]}")
+            raise AssertionError(
+                f"`scudo up` ended with {self.process.returncode}:\n{self.log.read_text()[-3000:]}"
+            )
         for port in (self.web, self.smtp, self.lmtp):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         return set(self.children()) == {"web", "worker", "post"}
@@ -109,7 +114,11 @@ class Installation:
     def children(self) -> dict[str, int]:
         """The running processes by name, with their numbers."""
         assert self.process
-        return {name: pid for pid in children_of(self.process.pid) if (name := command_of(pid)) in {"web", "worker", "post"}}
+        return {
+            name: pid
+            for pid in children_of(self.process.pid)
+            if (name := command_of(pid)) in {"web", "worker", "post"}
+        }
 
     def kill(self, name: str) -> None:
         """Kill -9 a process by its name (`web`, `worker`, `post`, `postgres`), and wait until it is gone."""
@@ -123,10 +132,10 @@ class Installation:
     def back(self, name: str, seconds: float = 30) -> None:
         """Wait until a process runs again and its door is open."""
         ports = {"web": [self.web], "post": [self.smtp, self.lmtp]}.get(name, [])
-        ready: Callable[[], bool] = (
-            self.cluster.is_running if name == "postgres" else lambda: name in self.children() and all(map(is_door, ports))
-        )
-        until(ready, seconds)
+        if name == "postgres":
+            until(self.cluster.is_running, seconds)
+        else:
+            until(lambda: name in self.children() and all(map(is_door, ports)), seconds)
 
     def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """A query in its database, past all walls."""
@@ -134,7 +143,9 @@ class Installation:
             cursor = connection.execute(query, values)
             return list(cursor.fetchall()) if cursor.description else []
 
-    def send(self, mail: EmailMessage | bytes, sender: str | None = None, recipients: list[str] | None = None) -> None:
+    def send(
+        self, mail: EmailMessage | bytes, sender: str | None = None, recipients: list[str] | None = None
+    ) -> None:
         """Hand a mail to its SMTP intake; raises smtplib's exceptions where it is refused."""
         with smtplib.SMTP("127.0.0.1", self.smtp, timeout=30) as wire:
             if isinstance(mail, EmailMessage):
@@ -152,7 +163,7 @@ class Clock:
     def move(self, to: datetime) -> None:
         """Set the clock; it goes on from there."""
         self.installation.sql(
-            "insert into lib_clockoffset (id, \"offset\") values (1, %s) on conflict (id) do update set \"offset\" = excluded.\"offset\"",
+            'insert into lib_clockoffset (id, "offset") values (1, %s) on conflict (id) do update set "offset" = excluded."offset"',
             to - datetime.now(UTC),
         )
 
@@ -175,7 +186,9 @@ def is_door(port: int) -> bool:
 
 def children_of(pid: int) -> list[int]:
     """The processes that a process has started."""
-    listed = [Path(f"/proc/{pid}/task/{thread.name}/children") for thread in Path(f"/proc/{pid}/task").iterdir()]
+    listed = [
+        Path(f"/proc/{pid}/task/{thread.name}/children") for thread in Path(f"/proc/{pid}/task").iterdir()
+    ]
     return [int(number) for path in listed for number in path.read_text().split()]
 
 

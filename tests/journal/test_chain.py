@@ -12,12 +12,24 @@ from scudo.journal import actions, chain, queries
 from scudo.journal.models import Entry, Seal
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-FACTS = st.dictionaries(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), st.integers() | st.booleans(), max_size=4)
+FACTS = st.dictionaries(
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+    st.integers() | st.booleans(),
+    max_size=4,
+)
+
+
+FORGED = (
+    "insert into journal_entry (kind, subject_kind, subject_id, at, by_name, facts, seal_id) "
+    "select kind, subject_kind, 9, at, by_name, facts, seal_id from journal_entry where subject_id = 1"
+)
 
 
 def write(number: int) -> list[Entry]:
     return [
-        actions.write(kind="tests.happened", subject=("ticket", each), by=system("timer"), at=AT, facts={"each": each})
+        actions.write(
+            kind="tests.happened", subject=("ticket", each), by=system("timer"), at=AT, facts={"each": each}
+        )
         for each in range(number)
     ]
 
@@ -55,8 +67,7 @@ def test_a_tick_with_nothing_new_makes_no_seal():
         "update journal_entry set at = at + interval '1 microsecond' where subject_id = 1",
         "delete from journal_entry where subject_id = 1",
         "update journal_entry set seal_id = null where subject_id = 1",
-        "insert into journal_entry (kind, subject_kind, subject_id, at, by_name, facts, seal_id) "
-        "select kind, subject_kind, 9, at, by_name, facts, seal_id from journal_entry where subject_id = 1",
+        FORGED,
     ],
 )
 def test_a_changed_removed_or_added_entry_breaks_the_chain(own_database, tampering):
@@ -91,7 +102,11 @@ def test_a_removed_seal_breaks_the_chain_at_the_next(own_database):
 )
 def test_the_application_can_neither_change_nor_remove_what_happened(tampering):
     write(1)
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(tampering)
 
 
@@ -100,6 +115,12 @@ def test_the_application_can_neither_change_nor_remove_what_happened(tampering):
 @given(facts=FACTS, microsecond=st.integers(0, 999_999))
 def test_the_digest_is_the_same_before_and_after_the_database(facts, microsecond):
     written = actions.write(
-        kind="tests.happened", subject=("ticket", 1), by=system("timer"), at=AT.replace(microsecond=microsecond), facts=facts
+        kind="tests.happened",
+        subject=("ticket", 1),
+        by=system("timer"),
+        at=AT.replace(microsecond=microsecond),
+        facts=facts,
     )
-    assert chain.digest(chain.START, [written]) == chain.digest(chain.START, [Entry.objects.get(pk=written.pk)])
+    assert chain.digest(chain.START, [written]) == chain.digest(
+        chain.START, [Entry.objects.get(pk=written.pk)]
+    )

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.installation import Clock, Installation
-from tests.mailbox import Mailbox
+from tests.post_office import Mailbox
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -65,7 +65,10 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, installation: Installation) -> Iterator[Page]:
     """A page of an Italian browser at the installation's address; errors of its scripts fail the test."""
     context = browser.new_context(
-        base_url=installation.url, locale="it-IT", timezone_id="Europe/Rome", viewport={"width": 1440, "height": 900}
+        base_url=installation.url,
+        locale="it-IT",
+        timezone_id="Europe/Rome",
+        viewport={"width": 1440, "height": 900},
     )
     opened = context.new_page()
     problems: list[str] = []

@@ -25,7 +25,11 @@ def answers(port: int) -> bool:
 
 def test_the_processes_say_that_they_are_there(installation):
     def all_there() -> bool:
-        return {process["name"] for process in installation.status()["processes"]} == {"web", "worker", "post"}
+        return {process["name"] for process in installation.status()["processes"]} == {
+            "web",
+            "worker",
+            "post",
+        }
 
     until(all_there)
     found = installation.status()
@@ -58,7 +62,9 @@ def reseal(installation) -> bool:
             "insert into journal_entry (kind, subject_kind, subject_id, at, by_name, facts) "
             "values ('tests.after', 'ticket', 1, '2026-11-23 09:30+00', 'timer', '{}')"
         )
-    return bool(installation.sql("select 1 from journal_entry where kind = 'tests.after' and seal_id is not null"))
+    return bool(
+        installation.sql("select 1 from journal_entry where kind = 'tests.after' and seal_id is not null")
+    )
 
 
 def test_a_job_that_a_killed_worker_was_doing_is_done_again(installation):
@@ -67,14 +73,20 @@ def test_a_job_that_a_killed_worker_was_doing_is_done_again(installation):
         "insert into procrastinate_jobs (queue_name, task_name, args, status, worker_id) "
         "select 'reactions', 'journal.react', '{\"entry\": 0, \"reaction\": \"none\"}', 'doing', id from dead returning id"
     )
-    until(lambda: installation.sql("select 1 from procrastinate_jobs where id = %s and attempts >= 1", left[0]), 30)
+    until(
+        lambda: installation.sql("select 1 from procrastinate_jobs where id = %s and attempts >= 1", left[0]),
+        30,
+    )
     installation.sql("delete from procrastinate_jobs where id = %s", left[0])
 
 
 def test_a_second_instance_on_the_same_folder_is_refused(installation):
     refused = installation.run("up")
     assert refused.returncode == 1
-    assert f"Another Scudo (process {installation.process.pid}) already runs on {installation.home}." in refused.stderr
+    assert (
+        f"Another Scudo (process {installation.process.pid}) already runs on {installation.home}."
+        in refused.stderr
+    )
     assert "Traceback" not in refused.stderr
     assert installation.is_open()
 

@@ -34,11 +34,20 @@ def run(context: typer.Context) -> None:
 
     start.with_django()
     database.prepare()
-    seed()
+    make_example()
     up.up()
 
 
+@app.command()
 def seed() -> None:
+    """Make the example's firms, people and fortnight of history in the installation that SCUDO_HOME names."""
+    from scudo.cli import start
+
+    with start.with_database():
+        make_example()
+
+
+def make_example() -> None:
     """Make the example unless it is there, and say who can log in."""
     from django.db import connections
 

@@ -33,7 +33,7 @@ def check() -> None:
 
 def test(
     *,
-    long: Annotated[bool, typer.Option("--long", help="Also what takes hours.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="Also what takes hours.")] = False,  # noqa: PT028 - a command, no test
     only: Annotated[
         str, typer.Option("-k", help="Only tests whose name matches; leaves the checks out.")
     ] = "",
@@ -42,7 +42,7 @@ def test(
     failed = [] if only else run_checks()
     install_browser()
     command = [sys.executable, "-m", "pytest", *(["--long"] if long else []), *(["-k", only] if only else [])]
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - our own tests
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - programs and arguments of ours
     if failed:
         sys.stdout.write(f"Checks that failed: {', '.join(failed)}\n")
     raise typer.Exit(code or (1 if failed else 0))
@@ -78,7 +78,7 @@ def run_step(arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
         command = [str(Path(sys.executable).with_name("lint-imports"))]
     else:
         command = [sys.executable, "-m", module, *rest]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)  # noqa: S603 - programs and arguments of ours
 
 
 def install_browser() -> None:
@@ -89,9 +89,9 @@ def install_browser() -> None:
     sys.stdout.write("Installing Chromium for the tests\n")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *CHROMIUM]):
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603 - programs and arguments of ours
             [apt, "-q", *arguments], env=quiet, check=False, capture_output=True, text=True
-        )  # noqa: S603
+        )
         if ended.returncode:
             sys.stdout.write(f"apt-get {arguments[0]} failed: {ended.stderr.strip()[-400:]}\n")
             return
@@ -116,7 +116,7 @@ def machine() -> dict[str, int | str]:
     """What the figures were measured on."""
     from scudo.lib.postgres import binaries
 
-    version = subprocess.run(  # noqa: S603 - the server's own program
+    version = subprocess.run(  # noqa: S603 - programs and arguments of ours
         [binaries.programs() / "postgres", "--version"], capture_output=True, text=True, check=False
     ).stdout.split()
     return {

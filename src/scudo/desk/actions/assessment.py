@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from scudo.contracts import actions as contracts
 from scudo.core.entitlement import Thing
@@ -71,7 +72,7 @@ def settle(ticket: Ticket, assessment: Assessment, by: Actor, at: datetime) -> N
     verdict = verdict_of(assessment.effect, covered=ticket.covered, thing=ticket.thing)
     severity = assessment.severity or verdict.severity
     if severity != verdict.severity and not assessment.reason.strip():
-        raise Unexplained("Say why the code is not the one that follows from the answers.")
+        raise Unexplained(_("Say why the code is not the one that follows from the answers."))
     ticket.effect = assessment.effect
     reason = assessment.reason.strip() or str(verdict.because[0].code)
     give(ticket, severity, reason, by, at, automatic=assessment.automatic)
@@ -108,7 +109,7 @@ def assign_severity(
     if not held.is_open:
         raise AlreadyClosed
     if not reason.strip():
-        raise Unexplained("Say why the Severity Code changes.")
+        raise Unexplained(_("Say why the Severity Code changes."))
     give(held, severity, reason.strip(), by, at, automatic=by.is_system)
     return held
 
@@ -118,7 +119,7 @@ def assign_severity(
 def override_coverage(*, ticket: Ticket, covered: bool, reason: str, by: Actor, at: datetime) -> Ticket:
     """Decide coverage against the rule, with a reason (C5)."""
     if not reason.strip():
-        raise Unexplained("Say why coverage is decided otherwise.")
+        raise Unexplained(_("Say why coverage is decided otherwise."))
     held = take(ticket)
     held.covered = covered
     held.coverage = {**held.coverage, "overridden": reason.strip(), "overridden_by": by.name}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from scudo.core.lifecycle import OPEN, TAKEN, State, Verb, after
 from scudo.core.roles import Actor, Role, allowed
@@ -11,9 +12,9 @@ from scudo.desk.actions.ticket import DESK, Said, Unexplained, add, keep, take, 
 from scudo.desk.models import Message, Pause, Ticket
 
 NEEDS_NOTE = {
-    Verb.RESOLVE: "Say what was done: the customer reads it.",
-    Verb.CANCEL: "Say why the ticket is cancelled.",
-    Verb.WAIT_CUSTOMER: "Say what the customer has to do: they read it.",
+    Verb.RESOLVE: _("Say what was done: the customer reads it."),
+    Verb.CANCEL: _("Say why the ticket is cancelled."),
+    Verb.WAIT_CUSTOMER: _("Say what the customer has to do: they read it."),
 }
 FACT_OF = {
     Verb.ACKNOWLEDGE: "acknowledged",
@@ -48,7 +49,7 @@ def change_state(  # noqa: PLR0913 - a change has all of this
     held = take(ticket, version)
     before, held.state = State(held.state), after(State(held.state), verb)
     if verb in NEEDS_NOTE and not note.strip() and not told:
-        raise Unexplained(NEEDS_NOTE[verb])
+        raise Unexplained(str(NEEDS_NOTE[verb]))
     mark_moments(held, before, by, at)
     held.unread = held.unread and by.is_system
     keep(held, at)

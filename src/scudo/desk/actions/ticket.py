@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from scudo.core.entitlement import Coverage
 from scudo.core.roles import Actor, Role
 from scudo.customers.models import Contact
@@ -121,5 +123,5 @@ def one_line(reason: str) -> str:
     """The reason in one line of bounded length. Raises Unexplained if it is blank."""
     line = " ".join(reason.split())
     if not line:
-        raise Unexplained("Say in one line what the request is about.")
+        raise Unexplained(_("Say in one line what the request is about."))
     return line if len(line) <= REASON_LENGTH else line[: REASON_LENGTH - 1] + "…"

@@ -1,6 +1,5 @@
 """Restoring a backup: first in a scratch server, compared with the manifest, only then in its place."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -56,7 +55,7 @@ def scratch() -> Iterator[Path]:
     """A folder on the data folder's disk that the database's user may enter; gone at the end."""
     home.folder("run")
     with tempfile.TemporaryDirectory(dir=home.home(), prefix="restore-") as folder:
-        os.chmod(folder, 0o711)  # noqa: PTH101, S103 - entered by the database's user, read by nobody
+        Path(folder).chmod(0o711)  # noqa: S103 - entered by the database's user, read by nobody
         yield Path(folder)
 
 

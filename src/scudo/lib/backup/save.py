@@ -50,7 +50,7 @@ def run_dump(access: contents.Access, dump: Path, *, snapshot: str) -> None:
 def run_program(name: str, arguments: list[str], access: contents.Access, failure: str) -> None:
     """Run one of PostgreSQL's programs. Raises NotUsable with what it said."""
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/", **access.environment()}
-    ended = subprocess.run(  # noqa: S603 - a program of the server, arguments of ours
+    ended = subprocess.run(  # noqa: S603 - programs and arguments of ours
         [binaries.programs() / name, *arguments], check=False, env=environment, capture_output=True, text=True
     )
     if ended.returncode:

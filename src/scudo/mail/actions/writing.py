@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
 
 from scudo.contracts import calendars
@@ -80,11 +82,15 @@ def write_notice(*, ticket: Ticket, news: dict[str, Any], by: Actor, at: datetim
     """Tell everyone who is to be told; news within ten minutes of a letter is gathered into the next (T3)."""
     people = queries.recipients(ticket)
     if not people:
-        desk.add_note(ticket=ticket, text=NOBODY_TOLD, by=by, at=at)
+        note_nobody(ticket, by, at)
     return [notify(ticket, news, contact, address, at) for contact, address in people]
 
 
-NOBODY_TOLD = "Nobody could be told by mail: the customer has no person with a mail address. Call them."
+def note_nobody(ticket: Ticket, by: Actor, at: datetime) -> None:
+    """Tell the desk that a letter had nobody to go to."""
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("Nobody could be told by mail: the customer has no person with a mail address. Call them.")
+    desk.add_note(ticket=ticket, text=text, by=by, at=at)
 
 
 def notify(ticket: Ticket, news: dict[str, Any], contact: Contact, address: str, at: datetime) -> Letter:
@@ -148,7 +154,7 @@ def write_reply(*, ticket: Ticket, message: Message, by: Actor, at: datetime) ->
     """Send a person's answer to the one who asked, quoting what they wrote last; None where they have no address."""
     address = ticket.contact.addresses.first() if ticket.contact else None
     if ticket.contact is None or address is None:
-        desk.add_note(ticket=ticket, text=NOBODY_TOLD, by=by, at=at)
+        note_nobody(ticket, by, at)
         return None
     language = ticket.contact.language
     asked = ticket.messages.filter(kind=Message.Kind.IN, at__lte=message.at).order_by("-at", "-pk").first()

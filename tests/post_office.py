@@ -74,7 +74,9 @@ class Mailbox:
             return "421 gone"
         if self.answer:
             return self.answer
-        mail = cast("EmailMessage", message_from_bytes(cast("bytes", envelope.content), policy=policy.default))
+        mail = cast(
+            "EmailMessage", message_from_bytes(cast("bytes", envelope.content), policy=policy.default)
+        )
         with self.arrived:
             self.received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), mail))
             self.arrived.notify_all()

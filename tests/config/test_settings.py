@@ -1,0 +1,61 @@
+"""Settings that are wrong stop the start, and say which and how it should look."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from scudo.config import environment
+from scudo.config.supervisor import CannotStart, check_free
+from tests.installation import ROOT
+
+READERS = {
+    "SCUDO_WEB_LISTEN": lambda name: environment.listen(name, "127.0.0.1:8000"),
+    "SCUDO_SMTP_SERVER": lambda name: environment.smtp(name, "smtp://127.0.0.1:25"),
+    "SCUDO_MAIL_LIMIT_MB": lambda name: environment.number(name, 30),
+    "SCUDO_DEMO": environment.flag,
+    "SCUDO_OFFICE_HOURS": lambda name: environment.week(name, "mon-fri 09:00-18:00"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SCUDO_WEB_LISTEN", "8000"),
+        ("SCUDO_WEB_LISTEN", "127.0.0.1:eight"),
+        ("SCUDO_WEB_LISTEN", "127.0.0.1:70000"),
+        ("SCUDO_SMTP_SERVER", "mail.altec.example"),
+        ("SCUDO_SMTP_SERVER", "http://mail.altec.example"),
+        ("SCUDO_MAIL_LIMIT_MB", "thirty"),
+        ("SCUDO_MAIL_LIMIT_MB", "0"),
+        ("SCUDO_DEMO", "perhaps"),
+        ("SCUDO_OFFICE_HOURS", "monday 9-18"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_variable_and_the_right_form(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=f"{name} must"):
+        READERS[name](name)
+
+
+def test_every_variable_is_explained():
+    explained = (ROOT / "docs" / "howto" / "settings.md").read_text()
+    source = "".join(path.read_text() for path in (ROOT / "src" / "scudo").rglob("*.py"))
+    named = {
+        word
+        for word in source.replace('"', " ").split()
+        if word.startswith(("SCUDO_", "DATABASE_")) and word.isupper()
+    }
+    named -= {"SCUDO_SUPERVISOR"}
+    assert {name for name in named if f"`{name}`" not in explained} == set()
+    assert Path(ROOT / "docs" / "howto" / "run.md").exists()
+
+
+def test_a_door_that_is_in_use_is_told_with_the_variable_that_moves_it():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = environment.Listen("127.0.0.1", other.getsockname()[1])
+        with pytest.raises(CannotStart, match="choose another with SCUDO_WEB_LISTEN"):
+            check_free([("SCUDO_WEB_LISTEN", taken)])
