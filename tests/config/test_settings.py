@@ -1,5 +1,6 @@
 """Settings that are wrong stop the start, and say which and how it should look."""
 
+import re
 import socket
 from pathlib import Path
 
@@ -42,12 +43,8 @@ def test_a_wrong_value_is_refused_with_its_variable_and_the_right_form(monkeypat
 def test_every_variable_is_explained():
     explained = (ROOT / "docs" / "howto" / "settings.md").read_text()
     source = "".join(path.read_text() for path in (ROOT / "src" / "scudo").rglob("*.py"))
-    named = {
-        word
-        for word in source.replace('"', " ").split()
-        if word.startswith(("SCUDO_", "DATABASE_")) and word.isupper()
-    }
-    named -= {"SCUDO_SUPERVISOR"}
+    named = set(re.findall(r'"((?:SCUDO|DATABASE)_[A-Z_]+)"', source)) - {"SCUDO_SUPERVISOR"}
+    assert "SCUDO_WEB_LISTEN" in named
     assert {name for name in named if f"`{name}`" not in explained} == set()
     assert Path(ROOT / "docs" / "howto" / "run.md").exists()
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.installation import Clock, Installation
-from tests.post_office import Mailbox
+from tests.mailbox import Mailbox
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -34,9 +34,7 @@ def check() -> None:
 def test(
     *,
     long: Annotated[bool, typer.Option("--long", help="Also what takes hours.")] = False,  # noqa: PT028 - a command, no test
-    only: Annotated[
-        str, typer.Option("-k", help="Only tests whose name matches; leaves the checks out.")
-    ] = "",
+    only: Annotated[str, typer.Option("-k", help="Only tests of this name, no checks.")] = "",  # noqa: PT028
 ) -> None:
     """Run the checks, then all tests."""
     failed = [] if only else run_checks()

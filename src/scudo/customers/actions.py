@@ -1,6 +1,5 @@
 """What can be done about customers and people."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from scudo.customers.models import (
     Site,
     User,
 )
+from scudo.customers.queries import digest_of
 from scudo.journal import actions as journal
 
 LINK_LIFE = timedelta(minutes=30)
@@ -290,11 +290,6 @@ def use_link(*, secret: str, by: Actor, at: datetime) -> User:
         facts={"link": link.pk},
     )
     return account_of(link.contact, by=by, at=at)
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @allowed(*STAFF, Role.CONTACT)

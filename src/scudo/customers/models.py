@@ -112,7 +112,9 @@ class MailAddress(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["address"], name="mail_address_once"),
-            models.CheckConstraint(condition=models.Q(address=Lower("address")), name="mail_address_is_lower"),
+            models.CheckConstraint(
+                condition=models.Q(address=Lower("address")), name="mail_address_is_lower"
+            ),
         ]
         ordering = ["pk"]
 

@@ -1,11 +1,13 @@
 """What one may see of customers and people; the viewer comes first."""
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from scudo.core.roles import Actor
-from scudo.customers.models import Contact, Customer, MailAddress, Membership, User
+from scudo.customers.models import Contact, Customer, EntryLink, MailAddress, Membership, User
 
 FEWEST_DIGITS = 5
 
@@ -98,3 +100,15 @@ def customers_matching(viewer: Actor, text: str, *, limit: int = 12) -> QuerySet
     for word in text.split():
         found = found.filter(name__icontains=word)
     return found.order_by("name")[:limit] if text.strip() else found.none()
+
+
+def contact_of_link(secret: str, at: datetime) -> Contact | None:
+    """Whose link it is, while it can still be used."""
+    links = EntryLink.objects.select_related("contact").filter(used_at=None, expires_at__gt=at)
+    found = links.filter(digest=digest_of(secret)).first()
+    return found.contact if found else None
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a link's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,6 +1,7 @@
 """Checks of what identifies a customer or a person, with the sentence that says what is wrong."""
 
 import phonenumbers
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.exceptions import InvalidChecksum
@@ -50,6 +51,14 @@ def phone(text: str, country: str = "IT") -> str:
     if number is None or not phonenumbers.is_possible_number(number):
         raise ValidationError(_("This is not a phone number: write it with its prefix, such as 06 7807070."))
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def phone_words(number: str) -> str:
+    """An E.164 number as people here read it: national inside the provider's country, else international."""
+    parsed = phonenumbers.parse(number)
+    kind = phonenumbers.PhoneNumberFormat
+    at_home = parsed.country_code == phonenumbers.country_code_for_region(settings.PROVIDER_COUNTRY)
+    return str(phonenumbers.format_number(parsed, kind.NATIONAL if at_home else kind.INTERNATIONAL))
 
 
 def mail_domain(text: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.lookups import IsNull
-
 from django.utils.translation import gettext_lazy as _
 
 from scudo.contracts import queries as contracts
@@ -36,10 +35,16 @@ VIEWS = ("open", "to_assess", "blocking", "mine", "nobodys", "due_today", "waiti
 
 def tickets_for(viewer: Actor) -> QuerySet[Ticket]:
     """Every ticket for staff, a contact's companies' for a contact; the only way to a ticket."""
-    found = Ticket.objects.select_related("customer", "contact", "assignee", "calendar")
     if viewer.is_staff or viewer.is_system:
-        return found
-    return found.filter(customer__in=viewer.customers)
+        return Ticket.objects.select_related("customer", "contact", "assignee", "calendar")
+    return Ticket.objects.select_related("customer").filter(customer__in=viewer.customers)
+
+
+def lately_for(viewer: Actor, at: datetime) -> tuple[QuerySet[Ticket], QuerySet[Ticket]]:
+    """Open tickets, newest first, and those that ended lately: what a customer's person sees."""
+    seen = tickets_for(viewer)
+    ended = seen.exclude(state__in=OPEN_STATES).filter(changed_at__gt=at - CLOSED_LATELY)
+    return seen.filter(state__in=OPEN_STATES).order_by("-opened_at"), ended.order_by("-changed_at")
 
 
 def ticket_by_number(viewer: Actor, written: str) -> Ticket | None:

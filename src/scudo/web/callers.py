@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from scudo.contracts import queries as contracts
 from scudo.core.roles import Actor
+from scudo.customers import actions
 from scudo.customers import queries as customers
 from scudo.customers.queries import Caller
+from scudo.customers.rules import phone_words
 from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.mail import queries as mail
@@ -34,6 +36,31 @@ def read(viewer: Actor, value: str) -> Caller | None:
     return Caller(customer, contact) if contact else None
 
 
+NEWCOMER = "new"
+
+
+def newcomer(form: Any) -> dict[str, Any]:
+    """The card of somebody unknown: a form in place of what is known."""
+    return {
+        "value": NEWCOMER,
+        "how": _("not known yet"),
+        "name": _("Somebody new"),
+        "customer": "",
+        "form": form,
+    }
+
+
+def enter(form: Any, by: Actor, at: datetime) -> Caller:
+    """Enter a newcomer's company and person. Raises ValidationError naming the field that is wrong."""
+    said = form.cleaned_data
+    customer = actions.add_customer(name=said["new_company"], by=by, at=at)
+    contact = actions.add_contact(
+        customer=customer, name=said["new_name"], phones=filter(None, [said["new_phone"]]),
+        addresses=filter(None, [said["new_address"]]), by=by, at=at,
+    )  # fmt: skip
+    return Caller(customer, contact)
+
+
 def option(caller: Caller) -> dict[str, str]:
     """One line of those who may be calling."""
     phones = list(caller.contact.phones.all()) if caller.contact else []
@@ -41,7 +68,7 @@ def option(caller: Caller) -> dict[str, str]:
         "url": f"{reverse('web:call_caller')}?{urlencode({'membership': value_of(caller)})}",
         "name": caller.contact.name if caller.contact else caller.customer.name,
         "position": "",
-        "phone": phones[0].number if phones else "",
+        "phone": phone_words(phones[0].number) if phones else "",
         "customer": caller.customer.name if caller.contact else _("somebody of the company"),
     }
 

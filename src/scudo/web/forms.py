@@ -75,6 +75,15 @@ class CallForm(Answers):
     token = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
+class NewcomerForm(forms.Form):
+    """Somebody whom nobody entered yet, taken down while they talk."""
+
+    new_company = forms.CharField(label=_("Company"), max_length=200)
+    new_name = forms.CharField(label=_("Name"), max_length=150)
+    new_phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
+    new_address = forms.EmailField(label=_("E-mail address"), required=False)
+
+
 class ByHandForm(CallForm):
     """A request that came another way."""
 
@@ -133,8 +142,8 @@ class ReplyForm(forms.Form):
 class FilterForm(forms.Form):
     """What narrows the list; the address holds it."""
 
-    view = forms.CharField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
     severity = forms.ChoiceField(
         label=_("Gravity"), required=False, choices=[("", _("any")), *CODES[1:], ("0", _("to assess"))]
     )

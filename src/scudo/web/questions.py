@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from scudo.contracts import queries as contracts
 from scudo.core.entitlement import Thing
 from scudo.core.roles import Actor
-from scudo.core.severity import Effect
+from scudo.core.severity import Effect, assess
 from scudo.customers.queries import Customer
 from scudo.desk import queries as desk
 from scudo.mail import queries as mail
@@ -50,17 +50,16 @@ def things(viewer: Actor, customer: Customer | None, at: datetime, chosen: str =
         }
         for key, thing in zip(THING_KEYS, listed, strict=False)
     ]  # fmt: skip
-    other = f"other:{_('something else')}"
-    return [
-        *answers,
-        {
-            "value": other,
-            "key": SOMETHING_ELSE,
-            "words": _("Something else"),
-            "covered": _("outside the contract"),
-            "checked": chosen == other,
-        },
-    ]
+    return [*answers, something_else(chosen)]
+
+
+def something_else(chosen: str = "") -> dict[str, Any]:
+    """The last answer: what no contract lists."""
+    value = f"other:{_('something else')}"
+    return {
+        "value": value, "key": SOMETHING_ELSE, "words": _("Something else"), "covered": _("outside the contract"),
+        "checked": chosen == value,
+    }  # fmt: skip
 
 
 def unanswered() -> dict[str, Any]:
@@ -81,8 +80,12 @@ def verdict(  # noqa: PLR0913 - the verdict is about all of this
     told: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The Severity Code that follows, why, and what starts with it."""
-    if customer is None or effect not in set(Effect) or thing is None:
+    if effect not in set(Effect) or thing is None:
         return unanswered()
+    if customer is None:
+        found = assess(Effect(effect), covered=False, thing=thing.name)
+        said = words.because({"code": str(found.because[0].code)})
+        return {"severity": found.severity.value, "because": said, "facts": []}
     outlook = desk.outlook(viewer, customer, Effect(effect), thing, at)
     coverage = " ".join(words.because(one) for one in outlook.coverage)
     facts = [

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scudo.core.roles import Actor
+from scudo.customers.rules import phone_words
 from scudo.desk import queries as desk
 from scudo.desk.queries import Ticket
 from scudo.lib.ui.words import Left, duration, remaining, time_left
@@ -181,7 +182,9 @@ def contact(ticket: Ticket) -> dict[str, Any] | None:
     """Who asked."""
     if ticket.contact is None:
         return None
-    phones = [{"e164": phone.number, "words": phone.number} for phone in ticket.contact.phones.all()]
+    phones = [
+        {"e164": phone.number, "words": phone_words(phone.number)} for phone in ticket.contact.phones.all()
+    ]
     return {"name": ticket.contact.name, "position": "", "phones": phones}
 
 

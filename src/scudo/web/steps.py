@@ -38,6 +38,8 @@ def steps(viewer: Actor, ticket: queries.Ticket, failed: tuple[str, forms.Form] 
     for step in found:
         if failed and step.verb == failed[0]:
             step.form = failed[1]
+        if step.form is not None:
+            step.form.auto_id = f"id_{step.verb}_%s"
     return found
 
 

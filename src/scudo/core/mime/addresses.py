@@ -56,19 +56,19 @@ def parse_addresses(raw: bytes, most: int, hint: str = "") -> tuple[tuple[Addres
 
 def _entries(text: str) -> Iterator[_Entry]:
     entry = _Entry()
-    for token in _tokens(text):
-        if token in {",", ";"} or (token == "<" and entry.angle is not None):
+    for piece in _tokens(text):
+        if piece in {",", ";"} or (piece == "<" and entry.angle is not None):
             if not entry.is_empty():
                 yield entry
             entry = _Entry()
-        elif token == ":" and entry.is_only_a_name():
+        elif piece == ":" and entry.is_only_a_name():
             entry = _Entry()
-        elif token[0] == "(" and len(token) > 1:
-            entry.comments.append(token[1:-1])
-        elif token[0] == "<" and len(token) > 1 and (entry.angle is None or "@" not in entry.angle):
-            entry.angle = token[1:-1]
+        elif piece[0] == "(" and len(piece) > 1:
+            entry.comments.append(piece[1:-1])
+        elif piece[0] == "<" and len(piece) > 1 and (entry.angle is None or "@" not in entry.angle):
+            entry.angle = piece[1:-1]
         elif len(entry.words) < _MOST_WORDS:
-            entry.words.append(token)
+            entry.words.append(piece)
     if not entry.is_empty():
         yield entry
 

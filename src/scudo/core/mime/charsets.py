@@ -109,25 +109,24 @@ def _decode(data: bytes, label: str, hint: str) -> tuple[str, str | None]:
     codec = codec_named(label) if label else None
     if codec is None or (codec.startswith(("utf_16", "utf_32")) and b"\0" not in data):
         problem = f"unknown charset {label[:40]!r}" if label else "undeclared 8-bit text"
-        return _guess(
-            data, codec_named(hint) if hint else None
-        ), problem if not data.isascii() or label else None
+        text = _guess(data, codec_named(hint) if hint else None)
+        return text, None if data.isascii() and not label else problem
     return _declared(data, codec, label)
 
 
 def _declared(data: bytes, codec: str, label: str) -> tuple[str, str | None]:
     if codec == "utf_8":
-        text = _strictly(data, "utf_8")
-        return (text, None) if text is not None else (_broken_utf8(data), f"not valid {label[:40]}")
+        valid = _strictly(data, "utf_8")
+        return (valid, None) if valid is not None else (_broken_utf8(data), f"not valid {label[:40]}")
     if codec == "cp1252" and _JIS_ESCAPE.search(data):
         return data.decode("iso2022_jp_ext", "replace"), f"ISO-2022-JP labelled {label[:40]}"
     if codec not in _MULTIBYTE and _surely_utf8(data, 1 if codec in _LATIN else 4):
         return data.decode("utf_8"), f"UTF-8 labelled {label[:40]}"
-    text = _strictly(data, codec)
-    if text is not None:
-        return text, None
-    if codec in _MULTIBYTE and (text := _strictly(data, "utf_8")) is not None:
-        return text, f"UTF-8 labelled {label[:40]}"
+    valid = _strictly(data, codec)
+    if valid is not None:
+        return valid, None
+    if codec in _MULTIBYTE and (mislabelled := _strictly(data, "utf_8")) is not None:
+        return mislabelled, f"UTF-8 labelled {label[:40]}"
     return data.decode(codec, "replace"), f"not valid {label[:40]}"
 
 

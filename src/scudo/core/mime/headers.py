@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:")
 _LINE = re.compile(rb"[^\n]*\n?")
-_FOLD = re.compile(rb"[\r\n]+")
 _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _MOST_FIELDS = 1000
 _MOST_REFERENCES = 500
@@ -108,6 +107,6 @@ def read_block(raw: bytes, at: int, stop_at: Callable[[bytes], bool]) -> tuple[H
 def _keep(headers: Headers, block: bytes) -> None:
     name, colon, value = block.partition(b":")
     if colon and len(headers.fields) < _MOST_FIELDS:
-        clean = _FOLD.sub(b"", value).replace(b"\0", b"").strip()
+        clean = value.translate(None, b"\r\n\0").strip()
         lower = name.strip().lower()
         headers.fields.append((_COMMON.get(lower) or lower.decode("ascii", "replace"), clean))

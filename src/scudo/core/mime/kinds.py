@@ -26,40 +26,41 @@ _REPLIERS = {
 _ACTION = re.compile(rb"^Action[ \t]{0,5}:[ \t]{0,5}([a-zA-Z-]{1,20})", re.MULTILINE | re.IGNORECASE)
 _DAEMON = re.compile(
     r"^(mailer-?daemon|mail-?daemon|maildaemon|microsoftexchange[0-9a-f]{8,})(@|$|[+.-])|^(mail delivery|internet mail delivery)",
-    re.I,
+    re.IGNORECASE,
 )
-_POSTMASTER = re.compile(r"^(postmaster|mail(er)?-?delivery|mmdf|root)(@|$)", re.I)
+_POSTMASTER = re.compile(r"^(postmaster|mail(er)?-?delivery|mmdf|root)(@|$)", re.IGNORECASE)
 _BOUNCED = re.compile(
     r"undeliver|undelivered|delivery (status notification|failure|has failed|incomplete)|returned (mail|to sender)|failure notice"
     r"|mail(ing)? (delivery )?(failed|failure|error)|delivery failed|message (could not|not) (be )?delivered|non (è stato )?(recapitat|consegnat)"
     r"|mancat[oa] (recapito|consegna)|recapito non riuscito|impossibile (recapitare|consegnare)|notifica (di )?mancat"
     r"|unzustellbar|nicht zugestellt|non remis|échec de (la )?remise|no se (puede|ha podido) entregar|no entregado|warning: (message|could not send)",
-    re.I,
+    re.IGNORECASE,
 )
 _AUTOMATIC = re.compile(
     r"^(\[[^\]]{1,40}\] ?)?(risposta automatica|automatic reply|auto-?\s?reply|auto(matic)?[ -]?response|fuori (sede|ufficio)|out of( the)? office( auto-?reply)?"
     r"|assenza dall.ufficio|automatische antwort|abwesenheits(notiz|meldung|assistent)|réponse automatique|respuesta automática|fuera de( la)? oficina"
-    r"|absence du bureau|resposta automática|vacation (reply|message)|ooo)\s*([:–—\-(\[]|$|re:)",
-    re.I,
+    r"|absence du bureau|resposta automática|vacation (reply|message)|ooo)\s*([:\u2013\u2014\-(\[]|$|re:)",
+    re.IGNORECASE,
 )
 _ABSENT = re.compile(
     r"^(fuori (sede|ufficio)|assen[zt][ae]|assenza|ferie|in ferie|sono in ferie|chiusura|out of( the)? office|away|on (leave|vacation|holiday)|absent|abwesen|absence|ausente|risposta automatica|automatic reply|ooo)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _AWAY = re.compile(
     r"(sono|sarò|siamo|saremo)( \w+){0,2} (assent[ei]|fuori (sede|ufficio)|in ferie|chius[ie])|non (sono|sarò) in (ufficio|sede)|(torner|rientrer)(ò|o\b|emo|ai)|al mio (rientro|ritorno)"
     r"|risposta automatica|messaggio automatico|accesso limitato alla (posta|mail)|(i am|i'm|i will be|currently)( \w+){0,2} (out of|away|on (leave|vacation|holiday))"
     r"|limited access to (my )?e-?mail|i will (be back|return)|automatic(ally)? (reply|generated)|nicht im (büro|haus)|je (suis|serai) (absent|en cong)|estaré (fuera|ausente)",
-    re.I,
+    re.IGNORECASE,
 )
 _READ_SUBJECT = re.compile(
-    r"^(letto|read|gelesen|lu|leído|ricevuta di lettura|read receipt|return receipt \(displayed\))\s?:", re.I
+    r"^(letto|read|gelesen|lu|leído|ricevuta di lettura|read receipt|return receipt \(displayed\))\s?:",
+    re.IGNORECASE,
 )
 _READ_BODY = re.compile(
     r"(è stato|stato) (letto|visualizzato)|was (read|displayed) on|wurde( am)?.{0,40} gelesen|a été lu|fue leído|ricevuta di (lettura|ritorno)",
-    re.I,
+    re.IGNORECASE,
 )
-_DMARC = re.compile(r"report[ -]domain:.{1,250}submitter:", re.I)
+_DMARC = re.compile(r"report[ -]domain:.{1,250}submitter:", re.IGNORECASE)
 
 
 def telltale(headers: Headers) -> dict[str, str]:
@@ -112,10 +113,8 @@ def _is_prose_bounce(automatic: dict[str, str], sender: Address | None, subject:
     is_daemon = (
         _DAEMON.search(sender.address) or _POSTMASTER.search(sender.address) or _DAEMON.search(sender.name)
     )
-    return (
-        bounced
-        and (has_null_sender or bool(is_daemon))
-        or (bool(is_daemon) and has_null_sender and bool(_BOUNCED.search(text[:2000])))
+    return (bounced and (has_null_sender or bool(is_daemon))) or (
+        bool(is_daemon) and has_null_sender and bool(_BOUNCED.search(text[:2000]))
     )
 
 

@@ -19,7 +19,7 @@ _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 _HIDDEN = re.compile(
     r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all|font-size\s{0,3}:\s{0,3}0(?![.\d])",
-    re.I,
+    re.IGNORECASE,
 )
 _UNSPOKEN = {"script", "style", "title", "template", "noembed", "noframes", "xml"}
 _VOID = {

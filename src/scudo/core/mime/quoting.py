@@ -9,48 +9,53 @@ _LONGEST_LINE = 1000
 _DATE_LABEL = r"inviato|data|sent|date|gesendet|datum|envoyé|enviado( el)?|fecha"
 _OTHER_LABEL = r"a|to|an|à|para|oggetto|subject|betreff|objet|asunto|cc"
 _FROM_LINE = re.compile(
-    r"^[*_]{0,2}(da|from|von|de)\s?:[*_]{0,2}\s+\S|^[*_]{0,2}(da|from|von|de)\s?:[*_]{0,2}$", re.I
+    r"^[*_]{0,2}(da|from|von|de)\s?:[*_]{0,2}\s+\S|^[*_]{0,2}(da|from|von|de)\s?:[*_]{0,2}$", re.IGNORECASE
 )
-_DATE_LINE = re.compile(rf"^[*_]{{0,2}}({_DATE_LABEL})\s?:", re.I)
-_OTHER_LINE = re.compile(rf"^[*_]{{0,2}}({_OTHER_LABEL})\s?:", re.I)
+_DATE_LINE = re.compile(rf"^[*_]{{0,2}}({_DATE_LABEL})\s?:", re.IGNORECASE)
+_OTHER_LINE = re.compile(rf"^[*_]{{0,2}}({_OTHER_LABEL})\s?:", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"^[-_\s>]{0,5}-{2,}\s*(messaggio originale|original message|original appointment|ursprüngliche nachricht|original-nachricht|message d'origine|message original|mensaje original)\s*-{0,}",
-    re.I,
+    re.IGNORECASE,
 )
 _FORWARD = re.compile(
     r"^(-{2,}\s*(forwarded message|messaggio inoltrato|weitergeleitete nachricht|message transféré|mensaje reenviado)\s*-{0,}"
     r"|(begin forwarded message|inizio (del )?messaggio inoltrato|début du message (réexpédié|transféré)|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado)\s?:)",
-    re.I,
+    re.IGNORECASE,
 )
 _ATTRIBUTION_START = re.compile(
-    r"^(il |in data |lun|mar|mer|gio|ven|sab|dom|on |am |le |el |scrive |quoting |\d{1,4}[-/.]|.{0,100}<[^<>\s]{1,200}@|[^,:;.!?]{2,60}$|[^:;!?]{2,60}\b(ha scritto|wrote|schrieb|a écrit|escribió)\b)",
-    re.I,
+    r"^(il |in data |lun|mar|mer|gio|ven|sab|dom|on |am |le |el |scrive |quoting |\d{1,4}[-/.]|.{0,100}<[^<>\s]{1,200}@|[^:;!?]{2,60}\b(ha scritto|wrote|schrieb|a écrit|escribió)\b)",
+    re.IGNORECASE,
 )
 _ATTRIBUTION_END = re.compile(
     r"(ha(nno)? scritto|scriveva|scrive|wrote|writes|schrieb|a écrit|escribió)\b.{0,80}:$|^(scrive|quoting)\b.{3,300}:$|^\d{4}-\d\d-\d\d \d{1,2}:\d\d.{3,200}>:$",
-    re.I,
+    re.IGNORECASE,
+)
+_FRESH_START = re.compile(
+    r"^(il giorno|il \d|in data|on \w{3,9},|on \d|am \d|am \w{2,10}[.,]|le \d|le \w{3,8}\.? \d|el \w{3,9},? \d|.{1,100}<[^<>\s]{1,200}@.{1,200}:$)",
+    re.IGNORECASE,
 )
 _EVIDENCE = re.compile(r"\d{1,2}[:./]\d\d|\d{4}|@")
 _MARKER = re.compile(
-    r"(reply|write|rispond\w*|risposta|scriv\w*).{0,40}(above this line|sopra (questa|la) (riga|linea))", re.I
+    r"(reply|write|rispond\w*|risposta|scriv\w*).{0,40}(above this line|sopra (questa|la) (riga|linea))",
+    re.IGNORECASE,
 )
 _MOBILE = re.compile(
     r"^(sent from (my|mail for|yahoo|outlook|proton)|get outlook for|inviato (da(l| |i?phone)|con (il )?(mio )?|tramite )|scarica outlook per|ottieni outlook per|envoyé (de mon|depuis)|von meinem .{1,40} gesendet|gesendet (von|mit)|enviado desde|télécharge[rz] outlook)",
-    re.I,
+    re.IGNORECASE,
 )
 _MOST_MOBILE = 90
 _DISCLAIMER = re.compile(
     r"^[*_\s]{0,5}(avviso di riservatezza|avvertenze? (ai sensi|legal)|le informazioni contenute (in|nella) (questa|quest|present)|(questo|il presente) messaggio (e i suoi allegati|è (indirizzato|destinato|riservato)|contiene informazioni)"
     r"|ai sensi (del|e per gli effetti)[^.]{0,60}(196/2003|679/2016|2016/679|gdpr|privacy)|this (e-?mail|message)( \w+){0,6} (confidential|privileged|intended)|confidentiality notice|disclaimer\b|informativa privacy"
     r"|prima di stampare|please consider the environment|rispetta l.ambiente)",
-    re.I,
+    re.IGNORECASE,
 )
 _CLOSING = re.compile(
     r"^(cordiali saluti|distinti saluti|(cari )?saluti|un (cordiale )?saluto|cordialmente|grazie e (cordiali )?saluti|best regards|kind regards|regards|mit freundlichen grüßen|cordialement|saludos)\b.{0,20}$",
-    re.I,
+    re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"(\b(tel|fax|cell|mob|phone|p\. ?iva|c\.f|via|piazza|www)\b|https?://|\S@\S|\+\d{2}\s?\d)", re.I
+    r"(\b(tel|fax|cell|mob|phone|p\. ?iva|c\.f|via|piazza|www)\b|https?://|\S@\S|\+\d{2}\s?\d)", re.IGNORECASE
 )
 _RULE = re.compile(r"^[-_=*\s]{3,}$")
 
@@ -112,7 +117,7 @@ def _is_header_block(lines: list[str], at: int) -> bool:
     near = [line.strip() for line in lines[at + 1 : at + 12]]
     dated = sum(1 for line in near if _DATE_LINE.match(line))
     others = sum(1 for line in near if _OTHER_LINE.match(line))
-    return (dated >= 1 and others >= 1) or others >= 2  # noqa: PLR2004 - two labels are no coincidence
+    return others > 0 and (dated > 0 or (others > 1 and "@" in lines[at]))
 
 
 def _attribution_height(lines: list[str], at: int) -> int:
@@ -126,11 +131,7 @@ def _attribution_height(lines: list[str], at: int) -> int:
         joined = f"{joined} {lines[at + height - 1].strip()}".strip()[:600]
         if joined.endswith(":") and _ATTRIBUTION_END.search(joined):
             return height if _EVIDENCE.search(joined) or _is_quoted(lines, at + height) else 0
-        if (
-            height == 1
-            and len(joined) < 15
-            and not joined.lower().startswith(("il ", "on ", "am ", "le ", "el ", "in "))
-        ):  # noqa: PLR2004 - a short line is not a broken one
+        if at + height < len(lines) and _FRESH_START.match(lines[at + height].strip()):
             return 0
     return 0
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from scudo.core.mime.charsets import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 _MOST_ATTRIBUTES = 5000
@@ -104,7 +107,7 @@ def _string(content: bytes, kind: int, codepage: str) -> str:
 def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Yield (id, type, first value) of a MAPI property list until it ends or breaks."""
     try:
-        (count,) = struct.unpack_from("<I", data, 0)
+        count = _number(data, 0)
         at = 4
         for _ in range(min(count, _MOST_PROPERTIES)):
             kind, identity = struct.unpack_from("<HH", data, at)
@@ -118,26 +121,30 @@ def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _past_name(data: bytes, at: int) -> int:
-    (is_text,) = struct.unpack_from("<I", data, at + 16)
+    is_text, length = _number(data, at + 16), _number(data, at + 20)
     if not is_text:
         return at + 24
-    (length,) = struct.unpack_from("<I", data, at + 20)
     return at + 24 + length + (-length % 4)
 
 
 def _value(data: bytes, at: int, kind: int) -> tuple[bytes, int]:
     base, values = kind & 0xFFF, 1
     if kind & _MANY or base in _COUNTED:
-        (values,) = struct.unpack_from("<I", data, at)
+        values = _number(data, at)
         at += 4
     first = b""
     for order in range(min(values, _MOST_PROPERTIES)):
         length = _WIDTH.get(base, 4)
         if base in _COUNTED:
-            (length,) = struct.unpack_from("<I", data, at)
+            length = _number(data, at)
             at += 4
         if at > len(data):
             raise struct.error("past the end")
         first = data[at : at + length] if not order else first
         at += length + (-length % 4)
     return first, at
+
+
+def _number(data: bytes, at: int) -> int:
+    found: tuple[int] = struct.unpack_from("<I", data, at)
+    return found[0]

@@ -51,21 +51,21 @@ def _base64(body: bytes) -> Decoded:
 
 def _is_prose(body: bytes) -> bool:
     head = body[:400].strip()
-    return head.count(b" ") > 3 + head.count(b"\n")  # noqa: PLR2004 - a few blanks are damage, many are sentences
+    return head.count(b" ") > 3 + head.count(b"\n")
 
 
 def _runs(body: bytes) -> Decoded:
     """Decode base64 with padding in its middle; what follows it and is no base64 is kept as it stands."""
-    pieces, at = [], 0
+    data, at = bytearray(), 0
     for match in _PADDING.finditer(body):
         if _is_prose(body[at : at + 400]):
             break
-        pieces.append(_run(body[at : match.start()].translate(None, _BLANK), 0).data)
+        data += _run(body[at : match.start()].translate(None, _BLANK), 0).data
         at = match.end()
     rest = body[at:].strip()
     if rest:
-        pieces.append(b"\n" + rest if rest.translate(None, _ALPHABET + _BLANK) else _run(rest, 0).data)
-    return Decoded(b"".join(pieces), "base64 goes on after its end" if rest else None)
+        data += b"\n" + rest if rest.translate(None, _ALPHABET + _BLANK) else _run(rest, 0).data
+    return Decoded(bytes(data), "base64 goes on after its end" if rest else None)
 
 
 def _run(solid: bytes, strange: int) -> Decoded:
@@ -78,7 +78,9 @@ def _run(solid: bytes, strange: int) -> Decoded:
 
 def uu_blocks(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     """Return the text without its uuencoded blocks, and each block's (name, content)."""
-    kept, files, at = [], [], 0
+    kept: list[str] = []
+    files: list[tuple[str, bytes]] = []
+    at = 0
     while len(files) < _MOST_UU_FILES and (match := _UU_BEGIN.search(text, at)):
         data, end = _uu_lines(text, match.end())
         kept.append(text[at : match.start()])

@@ -84,7 +84,7 @@ def unpack(source: Path, into: Path) -> Manifest:
     try:
         with tarfile.open(source) as tar:
             manifest = read_manifest(tar)
-            for member in tar:
+            for member in tar.getmembers()[1:]:
                 extract(tar, member, manifest, into)
     except (tarfile.TarError, EOFError, UnicodeDecodeError) as problem:
         raise NotUsable(

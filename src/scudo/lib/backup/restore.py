@@ -55,7 +55,7 @@ def scratch() -> Iterator[Path]:
     """A folder on the data folder's disk that the database's user may enter; gone at the end."""
     home.folder("run")
     with tempfile.TemporaryDirectory(dir=home.home(), prefix="restore-") as folder:
-        Path(folder).chmod(0o711)  # noqa: S103 - entered by the database's user, read by nobody
+        Path(folder).chmod(0o711)
         yield Path(folder)
 
 

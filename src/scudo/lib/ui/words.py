@@ -62,3 +62,8 @@ def share(left: timedelta, budget: timedelta) -> int:
     if budget <= timedelta():
         return 0
     return max(0, min(100, round(100 * (left / budget))))
+
+
+def duration_of_minutes(minutes: int) -> str:
+    """A promise in minutes of service time, in words."""
+    return duration(timedelta(minutes=minutes))

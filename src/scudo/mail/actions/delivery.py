@@ -3,7 +3,10 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app as jobs
 from procrastinate.jobs import Job
@@ -83,10 +86,14 @@ def note_failure(letter: int, problem: str, at: datetime, *, last: bool) -> None
         if last:
             tell(failed, "failed", BY, at)
             if failed.ticket:
-                text = (
-                    f"The letter “{failed.subject}” to {failed.recipient} could not be delivered: {problem}"
-                )
-                desk.add_note(ticket=failed.ticket, text=text, by=BY, at=at)
+                desk.add_note(ticket=failed.ticket, text=not_delivered(failed), by=BY, at=at)
+
+
+def not_delivered(letter: Letter) -> str:
+    """What the desk reads of a letter that was given up."""
+    with translation.override(settings.LANGUAGE_CODE):
+        said = {"subject": letter.subject, "to": letter.recipient, "why": letter.error}
+        return _("The letter “%(subject)s” to %(to)s could not be delivered: %(why)s") % said
 
 
 @allowed(*STAFF)

@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from scudo.core.lifecycle import Verb
+from scudo.core.roles import Actor
 from scudo.customers import queries as customers
 from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.lib import clock
 from scudo.web import callers, questions
-from scudo.web.forms import ByHandForm, CallForm, thing_of
+from scudo.web.forms import ByHandForm, CallForm, NewcomerForm, thing_of
 from scudo.web.staff import StaffRequest, staff
 
 REMEMBERED = 20
@@ -36,59 +39,93 @@ def by_hand(request: StaffRequest) -> HttpResponse:
 def screen(request: StaffRequest, form_class: type[CallForm], template: str, origin: str) -> HttpResponse:
     """The page, or its registration."""
     if request.method != "POST":
-        form = form_class(
-            initial={"token": uuid.uuid4().hex, "membership": request.GET.get("membership", "")}
-        )
-        return page(request, form, template)
+        token, who = uuid.uuid4().hex, request.GET.get("membership", "")
+        return page(request, form_class(initial={"token": token, "membership": who}), template)
     form = form_class(request.POST)
-    caller = callers.read(request.viewer, request.POST.get("membership", ""))
-    if not form.is_valid() or caller is None:
-        if caller is None and not form.errors.get("membership"):
-            form.add_error("membership", _("Say who calls: type a number or a name."))
-        return page(request, form, template, status=422)
-    return register(request, form, caller, template, origin)
+    newcomer = NewcomerForm(request.POST) if request.POST.get("membership") == callers.NEWCOMER else None
+    if not form.is_valid() or (newcomer and not newcomer.is_valid()):
+        return page(request, form, template, newcomer=newcomer, status=422)
+    return register(request, form, newcomer, template, origin)
 
 
 def register(
-    request: StaffRequest, form: CallForm, caller: customers.Caller, template: str, origin: str
+    request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, template: str, origin: str
 ) -> HttpResponse:
     """Open and assess in one go; the same form sent twice leads to the ticket it made."""
-    said, at, viewer = form.cleaned_data, clock.now(), request.viewer
     made: dict[str, str] = request.session.setdefault("registered", {})
-    if said["token"] in made:
-        return redirect("web:ticket", made[said["token"]])
+    token = form.cleaned_data["token"]
+    if token in made:
+        return redirect("web:ticket", made[token])
     try:
-        ticket = desk.open_ticket(
-            customer=caller.customer, contact=caller.contact, origin=origin, detail=said.get("origin_detail", ""),
-            kind=said.get("kind") or "fault", reason=said["reason"], assessment=form.assessment(),
-            said=callers.spoken(caller, said["notes"], origin), by=viewer, at=at,
-        )  # fmt: skip
+        with transaction.atomic():
+            number = opened(request, form, newcomer, origin)
     except desk.Unexplained as problem:
         form.add_error("override_reason", str(problem))
-        return page(request, form, template, status=422)
+    except LookupError:
+        form.add_error("membership", _("Say who calls: type a number or a name."))
+    except ValidationError as problem:
+        form.add_error(None, problem.messages)
+    else:
+        request.session["registered"] = dict([*made.items(), (token, number)][-REMEMBERED:])
+        return redirect("web:ticket", number)
+    return page(request, form, template, newcomer=newcomer, status=422)
+
+
+def opened(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, origin: str) -> str:
+    """The number of the ticket that the form opens. Raises LookupError where nobody calls."""
+    said, at, viewer = form.cleaned_data, clock.now(), request.viewer
+    caller = callers.enter(newcomer, viewer, at) if newcomer else callers.read(viewer, said["membership"])
+    if caller is None:
+        raise LookupError(said["membership"])
+    ticket = desk.open_ticket(
+        customer=caller.customer, contact=caller.contact, origin=origin, detail=said.get("origin_detail", ""),
+        kind=said.get("kind") or "fault", reason=said["reason"], assessment=form.assessment(),
+        said=callers.spoken(caller, said["notes"], origin), by=viewer, at=at,
+    )  # fmt: skip
     if request.POST.get("then") == "acknowledge":
         desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=viewer, at=at)
-    request.session["registered"] = dict([*made.items(), (said["token"], ticket.number)][-REMEMBERED:])
-    return redirect("web:ticket", ticket.number)
+    return ticket.number
 
 
-def page(request: StaffRequest, form: CallForm, template: str, *, status: int = 200) -> HttpResponse:
+def page(
+    request: StaffRequest,
+    form: CallForm,
+    template: str,
+    *,
+    newcomer: NewcomerForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """The page in any of its states."""
     viewer, at = request.viewer, clock.now()
     caller = callers.read(viewer, str(form["membership"].value() or ""))
-    customer = caller.customer if caller else None
     effect, thing = str(form["effect"].value() or ""), str(form["thing"].value() or "")
-    told = callers.told(viewer, caller) if caller else []
+    card = callers.shown(viewer, caller, at) if caller else None
     context = {
         "form": form,
         "token": form["token"].value(),
         "who": request.POST.get("q", ""),
-        "caller": callers.shown(viewer, caller, at) if caller else None,
+        "caller": callers.newcomer(newcomer) if newcomer else card,
         "effects": questions.effects(effect),
-        "things": questions.things(viewer, customer, at, thing),
-        "verdict": questions.verdict(viewer, customer, effect, thing_of(thing), at, told),
+        "things": answers(viewer, caller, thing, is_new=newcomer is not None),
+        "verdict": outlook(viewer, caller, effect, thing),
     }
     return render(request, template, context, status=status)
+
+
+def answers(
+    viewer: Actor, caller: customers.Caller | None, thing: str = "", *, is_new: bool = False
+) -> list[dict[str, Any]]:
+    """The second question's answers, once it is known who calls."""
+    if caller is None:
+        return [questions.something_else(thing)] if is_new else []
+    return questions.things(viewer, caller.customer, clock.now(), thing)
+
+
+def outlook(viewer: Actor, caller: customers.Caller | None, effect: str, thing: str) -> dict[str, Any]:
+    """The verdict that follows from the answers so far."""
+    told = callers.told(viewer, caller) if caller else []
+    customer = caller.customer if caller else None
+    return questions.verdict(viewer, customer, effect, thing_of(thing), clock.now(), told)
 
 
 @staff
@@ -107,7 +144,7 @@ def find(request: StaffRequest) -> HttpResponse:
     context = {
         "people": [callers.option(caller) for caller in found],
         "nobody": _("Nobody of that name or number.") if text.strip() else "",
-        "unknown_url": reverse("web:customer_new"),
+        "unknown_url": f"{reverse('web:call_caller')}?membership={callers.NEWCOMER}",
     }
     return render(request, "web/partials/call_found.html", context)
 
@@ -115,11 +152,13 @@ def find(request: StaffRequest) -> HttpResponse:
 @staff
 def caller(request: StaffRequest) -> HttpResponse:
     """The one who was picked: their contracts, their open tickets, and the second question."""
-    at, viewer = clock.now(), request.viewer
-    picked = callers.read(viewer, request.GET.get("membership", ""))
+    viewer, value = request.viewer, request.GET.get("membership", "")
+    picked = callers.read(viewer, value)
+    is_new = value == callers.NEWCOMER
+    card = callers.shown(viewer, picked, clock.now()) if picked else None
     context = {
-        "caller": callers.shown(viewer, picked, at) if picked else None,
-        "things": questions.things(viewer, picked.customer if picked else None, at),
+        "caller": callers.newcomer(NewcomerForm()) if is_new else card,
+        "things": answers(viewer, picked, is_new=is_new),
         "out_of_band": True,
     }
     return render(request, "web/partials/call_caller.html", context)
@@ -129,18 +168,12 @@ def caller(request: StaffRequest) -> HttpResponse:
 @require_POST
 def verdict(request: StaffRequest) -> HttpResponse:
     """What follows from the answers so far; registers nothing."""
-    viewer, at = request.viewer, clock.now()
-    ticket = queries.ticket_by_number(viewer, request.POST.get("ticket", ""))
-    picked = callers.read(viewer, request.POST.get("membership", ""))
-    customer = ticket.customer if ticket else picked.customer if picked else None
-    told: list[str] = []
+    viewer, asked = request.viewer, request.POST
+    ticket = queries.ticket_by_number(viewer, asked.get("ticket", ""))
+    effect, thing = asked.get("effect", ""), asked.get("thing", "")
     if ticket:
         told = questions.told(viewer, ticket)
-    elif picked:
-        told = callers.told(viewer, picked)
-    thing = thing_of(request.POST.get("thing", ""))
-    moment = ticket.opened_at if ticket else at
-    shown: dict[str, Any] = questions.verdict(
-        viewer, customer, request.POST.get("effect", ""), thing, moment, told
-    )
-    return render(request, "web/partials/verdict.html", {"verdict": shown})
+        found = questions.verdict(viewer, ticket.customer, effect, thing_of(thing), ticket.opened_at, told)
+    else:
+        found = outlook(viewer, callers.read(viewer, asked.get("membership", "")), effect, thing)
+    return render(request, "web/partials/verdict.html", {"verdict": found})

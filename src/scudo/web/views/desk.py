@@ -98,7 +98,7 @@ def views_context(request: StaffRequest) -> dict[str, Any]:
     ]
     view = next((item for item in items if item["current"]), items[0])
     query = with_value(request.GET)
-    form = FilterForm(request.GET, viewer=request.viewer, origins=desk.ORIGINS)
+    form = FilterForm(request.GET, viewer=request.viewer, origins=desk.ORIGINS, auto_id="filter_%s")
     return {
         "views": [{"title": _("Views of the group"), "items": items}],
         "view": view,

@@ -1,3 +1,4 @@
+# ruff: noqa: A005
 """A mail server of the test: keeps every letter it takes, and misbehaves when told to."""
 
 import threading

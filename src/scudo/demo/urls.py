@@ -1,0 +1,12 @@
+"""Addresses of the demo's own pages."""
+
+from django.urls import path
+
+from scudo.demo import views
+
+app_name = "demo"
+urlpatterns = [
+    path("mailbox/", views.listed, name="mailbox"),
+    path("mailbox/<str:pk>/", views.listed, name="letter"),
+    path("mailbox/<str:pk>/paper/", views.paper, name="paper"),
+]

@@ -1,0 +1,39 @@
+"""The door of the customers' face: behind it the database itself shows only the person's own companies."""
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from scudo.core.roles import Actor
+from scudo.lib import scope
+
+P = ParamSpec("P")
+
+
+class PersonRequest(HttpRequest):
+    """A request of a customer's person; `viewer` is who looks."""
+
+    viewer: Actor
+
+
+def person(view: Callable[Concatenate[PersonRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Only for customers' people; staff are led to the desk, strangers to the way in.
+
+    The view runs and its answer is rendered under the portal's role; who asks was read before, outside of it.
+    """
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect("portal:enter")
+        if request.user.is_staff:
+            return redirect("web:desk")
+        known = cast("PersonRequest", request)
+        known.viewer = request.user.actor()
+        with scope.within(known.viewer.customers):
+            return view(known, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,118 @@
+"""What a customer's person is shown of tickets and contracts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from scudo.contracts import actions as contract_actions
+from scudo.contracts.queries import Contract
+from scudo.desk.queries import Ticket
+from scudo.lib.ui.words import duration_of_minutes
+
+STATES = {1: "down", 2: "degraded", 3: "at_risk"}
+
+
+def moment(value: datetime | None) -> str:
+    """`23/11/2026 14:05`."""
+    return timezone.localtime(value).strftime("%d/%m/%Y %H:%M") if value else ""
+
+
+def headline(tickets: list[Ticket]) -> dict[str, str]:
+    """The one sentence first: the gravest thing that is open, or that all is well."""
+    grave = sorted((ticket for ticket in tickets if ticket.severity), key=lambda ticket: ticket.severity or 0)
+    if not tickets:
+        return {"state": "up", "words": _("Nothing is open."), "detail": ""}
+    if not grave:
+        return {"state": "unknown", "words": _("We are assessing your request."), "detail": tickets[0].reason}
+    worst = grave[0]
+    words = _("%(reason)s. We are at work on it.") if worst.acknowledged_at else _("%(reason)s. It is with us.")
+    due = _("By contract restored by %s.") % moment(worst.restore_due) if worst.restore_due else ""
+    return {"state": STATES[worst.severity or 3], "words": words % {"reason": worst.reason}, "detail": due}
+
+
+def ticket(one: Ticket) -> dict[str, Any]:
+    """An open ticket with how far it is."""
+    return {
+        "number": one.number, "reason": one.reason, "severity": one.severity, "customer": one.customer.name,
+        "origin": one.origin, "origin_detail": "", "opened_at": one.opened_at, "steps": steps(one),
+    }  # fmt: skip
+
+
+def steps(one: Ticket) -> list[dict[str, Any]]:
+    """From opened to resolved: what is done, what is being done."""
+    taken, assessed = one.acknowledged_at is not None, one.severity is not None
+    waits = one.state in {"waiting_customer", "waiting_supplier"}
+    restoring = one.get_state_display() if waits else _("being restored")
+    due = _("by %s") % moment(one.restore_due) if one.restore_due else ""
+    found = [
+        {"words": _("Opened"), "when": moment(one.opened_at), "done": True},
+        {"words": _("Assessed"), "when": "", "done": assessed},
+        {"words": _("Taken in charge"), "when": moment(one.acknowledged_at), "done": taken},
+        {"words": restoring.capitalize(), "when": due, "done": False},
+        {"words": _("Resolved, with your confirmation"), "when": "", "done": False},
+    ]
+    current = next(index for index, step in enumerate(found) if not step["done"])
+    return [{**step, "current": index == current} for index, step in enumerate(found)]
+
+
+def ended(one: Ticket) -> dict[str, str]:
+    """A ticket that ended lately."""
+    when = moment(one.restored_at or one.ended_at)
+    return {"reason": one.reason, "number": one.number, "words": f"{one.get_state_display()}, {when}"}
+
+
+def contract(one: Contract) -> dict[str, Any]:
+    """A contract's facts."""
+    until = one.ends_on.strftime("%d/%m/%Y") if one.ends_on else _("no end agreed")
+    names = _("everything") if one.covers_all else ", ".join(thing.name for thing in one.things.all())
+    facts = [
+        {"word": _("Plan"), "value": _("%(plan)s, until %(until)s") % {"plan": one.get_plan_display(), "until": until}},
+        {"word": _("Covers"), "value": names},
+    ]
+    words = {1: _("Blocking"), 2: _("Not blocking"), 3: _("Report")}
+    facts += [{"word": words[target.severity], "value": promised(target.acknowledge, target.restore)} for target in one.targets.all()]
+    return {"number": one.number, "facts": facts}
+
+
+def promised(acknowledge: int, restore: int | None) -> str:
+    """Both promises of one Severity Code in words."""
+    taken = _("taken in charge within %s") % duration_of_minutes(acknowledge)
+    restored = _("restored within %s") % duration_of_minutes(restore) if restore else _("restored as soon as we can")
+    return f"{taken}, {restored}"
+
+
+def plans() -> list[dict[str, Any]]:
+    """The three plans with the times a new contract starts from (C11)."""
+    said = {
+        "trial-90": _("Free for the three months after the final acceptance test; together we tune the system."),
+        "360": _("One year, renewable: monitoring of systems, maintenance of devices, management of services."),
+        "full": _("For rented systems: assistance and maintenance with the replacement of parts or whole devices."),
+    }
+    return [
+        {
+            "name": contract_actions.Plan(plan).label, "words": said[plan],
+            "sla": [
+                {
+                    "severity": severity, "acknowledge": duration_of_minutes(take),
+                    "restore": duration_of_minutes(restore) if restore else _("as soon as we can"),
+                }
+                for severity, (take, restore) in targets.items()
+            ],
+        }
+        for plan, targets in contract_actions.DEFAULT_TARGETS.items()
+    ]  # fmt: skip
+
+
+def office_hours() -> str:
+    """`lun–ven 09:00–18:00`, from the settings."""
+    days = {"mon": _("Mon"), "tue": _("Tue"), "wed": _("Wed"), "thu": _("Thu"), "fri": _("Fri"), "sat": _("Sat"), "sun": _("Sun")}
+    said = []
+    for key, windows in settings.OFFICE_HOURS.items():
+        said.append(f"{days[key]} {', '.join('–'.join(window) for window in windows)}")
+    same = {words.partition(" ")[2] for words in said}
+    if len(same) == 1 and len(said) > 1:
+        return f"{said[0].partition(' ')[0]}–{said[-1].partition(' ')[0]} {same.pop()}"
+    return "; ".join(said)
