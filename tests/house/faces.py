@@ -16,9 +16,9 @@ MACHINERY = {
     ("journal", "react"): "a job's body: only the worker runs it, for an entry already written",
 }
 LETTERS = "mail/"
-STYLE = re.compile(r"\sstyle\s*=|<style\b", re.I)
-HANDLER = re.compile(r"<[^>{]*\s(on[a-z]+)\s*=|javascript:", re.I)
-INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.I)
+STYLE = re.compile(r"\sstyle\s*=|<style\b", re.IGNORECASE)
+HANDLER = re.compile(r"<[^>{]*\s(on[a-z]+)\s*=|javascript:", re.IGNORECASE)
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.IGNORECASE)
 
 
 def template_is_clean(text: Text) -> Iterator[Finding]:
@@ -31,9 +31,13 @@ def template_is_clean(text: Text) -> Iterator[Finding]:
         if not is_letter and STYLE.search(line):
             yield Finding(str(text.path), number, "style belongs to the one style sheet")
         if HANDLER.search(line):
-            yield Finding(str(text.path), number, "an inline handler; behaviour belongs to a script of its own")
+            yield Finding(
+                str(text.path), number, "an inline handler; behaviour belongs to a script of its own"
+            )
         if INLINE_SCRIPT.search(line):
-            yield Finding(str(text.path), number, "an inline script; behaviour belongs to a script of its own")
+            yield Finding(
+                str(text.path), number, "an inline script; behaviour belongs to a script of its own"
+            )
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,11 @@ class Unmarked:
 def unmarked_actions(texts: Iterable[Text]) -> set[Unmarked]:
     """All of them; who takes `by` acts for someone whose role was judged before."""
     return {
-        Unmarked(text.floor, one.name, "by" in {argument.arg for argument in (*one.args.args, *one.args.kwonlyargs)})
+        Unmarked(
+            text.floor,
+            one.name,
+            "by" in {argument.arg for argument in (*one.args.args, *one.args.kwonlyargs)},
+        )
         for text in texts
         if text.is_action
         for one in text.tree.body

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tests.house.places import ROOT
 
-PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*(\[[a-z0-9,_-]+\])?==[^\s;]+( ; [^\\]+)? \\$", re.I)
+PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*(\[[a-z0-9,_-]+\])?==[^\s;]+( ; [^\\]+)? \\$", re.IGNORECASE)
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 REGISTRY = re.compile(
     r"pypi\.org|pythonhosted\.org|--(extra-)?index-url|--find-links|--trusted-host|registry\.npmjs|/simple/\s*$"
     r"|deb\.debian\.org|proxy\.golang\.org",
-    re.I | re.M,
+    re.IGNORECASE | re.MULTILINE,
 )
 MACHINE = re.compile(r"(?<![\w.])/(?:work|home/\w+|root|Users/\w+)/[\w.]+")
 READ_AS_BYTES = {".png", ".ico", ".woff2", ".mo", ".eml", ".gz"}

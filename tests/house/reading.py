@@ -67,14 +67,14 @@ def length(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
-def strings(tree: ast.Module) -> Iterator[ast.Constant]:
-    """Every string that is not a docstring."""
+def strings(tree: ast.Module) -> Iterator[tuple[ast.Constant, str]]:
+    """Every string that is not a docstring, with where it stands."""
     owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     bodies = [node.body for node in ast.walk(tree) if isinstance(node, owners) and node.body]
     docstrings = {id(body[0].value) for body in bodies if isinstance(body[0], ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield node
+            yield node, node.value
 
 
 def is_marked(function: Function) -> bool:
@@ -89,8 +89,9 @@ def enclosing(tree: ast.Module) -> dict[int, str]:
 
     def walk(node: ast.AST, name: str) -> None:
         for child in ast.iter_child_nodes(node):
-            is_named = isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            inner = f"{name}.{child.name}".lstrip(".") if is_named else name
+            inner = name
+            if isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                inner = f"{name}.{child.name}".lstrip(".")
             names[id(child)] = inner
             walk(child, inner)
 

@@ -17,11 +17,18 @@ WRITES = {
     "save", "asave", "delete", "adelete", "create", "acreate", "bulk_create", "abulk_create", "bulk_update",
     "abulk_update", "get_or_create", "aget_or_create", "update_or_create", "aupdate_or_create", "create_user",
 }  # fmt: skip
-WRITING_SQL = re.compile(r"\b(insert\s+into|update\s+[\w.{}]+\s+set|delete\s+from|truncate\s+[\w.{]+|merge\s+into)\b", re.I)
-SQL_CLOCK = re.compile(r"\bnow\(\)|\bcurrent_timestamp\b|\bclock_timestamp\(\)", re.I)
+WRITING_SQL = re.compile(
+    r"\b(insert\s+into|update\s+[\w.{}]+\s+set|delete\s+from|truncate\s+[\w.{]+|merge\s+into)\b",
+    re.IGNORECASE,
+)
+SQL_CLOCK = re.compile(r"\bnow\(\)|\bcurrent_timestamp\b|\bclock_timestamp\(\)", re.IGNORECASE)
 ANSWERS_NOW = {"now", "utcnow", "today"}
 TIME_OF_DAY = {"time", "time_ns", "localtime", "gmtime"}
-CLOCK_IMPORTS = {"django.utils.timezone": {"now", "localdate"}, "time": TIME_OF_DAY, "django.db.models.functions": {"Now"}}
+CLOCK_IMPORTS = {
+    "django.utils.timezone": {"now", "localdate"},
+    "time": TIME_OF_DAY,
+    "django.db.models.functions": {"Now"},
+}
 SIGNALS = {"django.dispatch", "django.db.models.signals", "django.contrib.contenttypes.fields"}
 
 # Who may do what a rule forbids, and why: (path, dotted name or empty for the whole module) -> reason.
@@ -43,7 +50,9 @@ def functions_are_short(text: Text) -> Iterator[Finding]:
     """At most 50 lines, docstring included."""
     for function in functions(text.tree):
         if length(function) > LONGEST_FUNCTION:
-            yield found(text, function, f"{function.name} has {length(function)} lines; at most {LONGEST_FUNCTION}")
+            yield found(
+                text, function, f"{function.name} has {length(function)} lines; at most {LONGEST_FUNCTION}"
+            )
 
 
 def name_says_something(text: Text) -> Iterator[Finding]:
@@ -65,15 +74,21 @@ def time_is_an_argument(text: Text) -> Iterator[Finding]:
         return
     for node in ast.walk(text.tree):
         if isinstance(node, ast.Attribute) and asks_the_time(node):
-            yield found(text, node, f"`{ast.unparse(node)}` asks what time it is; take `at`, or ask lib.clock at an edge")
+            yield found(
+                text,
+                node,
+                f"`{ast.unparse(node)}` asks what time it is; take `at`, or ask lib.clock at an edge",
+            )
         if isinstance(node, ast.ImportFrom):
             for name in {alias.name for alias in node.names} & CLOCK_IMPORTS.get(node.module or "", set()):
-                yield found(text, node, f"imports {name} of {node.module}; take `at`, or ask lib.clock at an edge")
+                yield found(
+                    text, node, f"imports {name} of {node.module}; take `at`, or ask lib.clock at an edge"
+                )
         if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}:
             yield found(text, node.value, f"{node.arg} reads the machine's clock")
-    for node in strings(text.tree):
-        if SQL_CLOCK.search(node.value):
-            yield found(text, node, "the database's clock is not the installation's")
+    for literal, value in strings(text.tree):
+        if SQL_CLOCK.search(value):
+            yield found(text, literal, "the database's clock is not the installation's")
 
 
 def asks_the_time(node: ast.Attribute) -> bool:
@@ -88,11 +103,15 @@ def only_actions_write(text: Text) -> Iterator[Finding]:
         return
     around = enclosing(text.tree)
     for node in ast.walk(text.tree):
-        if isinstance(node, ast.Call) and writes(node) and (str(text.path), around[id(node)]) not in MAY_WRITE:
+        if (
+            isinstance(node, ast.Call)
+            and writes(node)
+            and (str(text.path), around[id(node)]) not in MAY_WRITE
+        ):
             yield found(text, node, f"`{ast.unparse(node.func)}` writes to the database; that is an action's")
-    for node in strings(text.tree):
-        if WRITING_SQL.search(node.value):
-            yield found(text, node, "SQL that writes; that is an action's")
+    for literal, value in strings(text.tree):
+        if WRITING_SQL.search(value):
+            yield found(text, literal, "SQL that writes; that is an action's")
 
 
 def writes(call: ast.Call) -> bool:
@@ -102,7 +121,9 @@ def writes(call: ast.Call) -> bool:
     """
     if not isinstance(call.func, ast.Attribute) or ast.unparse(call.func) == "self.create":
         return False
-    return call.func.attr in WRITES or (call.func.attr in {"update", "aupdate"} and bool(call.keywords) and not call.args)
+    return call.func.attr in WRITES or (
+        call.func.attr in {"update", "aupdate"} and bool(call.keywords) and not call.args
+    )
 
 
 def actions_say_who_and_when(text: Text) -> Iterator[Finding]:
@@ -111,7 +132,11 @@ def actions_say_who_and_when(text: Text) -> Iterator[Finding]:
         return
     for function in filter(is_marked, functions(text.tree)):
         if not ast.unparse(function.decorator_list[0]).startswith("allowed("):
-            yield found(text, function, f"{function.name}: the role is judged before anything else; @allowed comes first")
+            yield found(
+                text,
+                function,
+                f"{function.name}: the role is judged before anything else; @allowed comes first",
+            )
         if function.args.args or function.args.posonlyargs:
             yield found(text, function, f"{function.name} is an action: keyword-only")
         for missing in sorted({"by", "at"} - {argument.arg for argument in function.args.kwonlyargs}):
@@ -138,7 +163,9 @@ def nothing_calls_up(text: Text) -> Iterator[Finding]:
         if isinstance(node, ast.ClassDef):
             for method in node.body:
                 if isinstance(method, ast.FunctionDef) and method.name in {"save", "delete"}:
-                    yield found(text, method, f"{node.name}.{method.name} is overridden; that is an action's work")
+                    yield found(
+                        text, method, f"{node.name}.{method.name} is overridden; that is an action's work"
+                    )
 
 
 def lower_floors_stay_unaware(text: Text) -> Iterator[Finding]:
@@ -150,9 +177,14 @@ def lower_floors_stay_unaware(text: Text) -> Iterator[Finding]:
         for alias in node.names
     }
     for node in ast.walk(text.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"ForeignKey", "OneToOneField"}:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {
+            "ForeignKey",
+            "OneToOneField",
+        }:
             target = key_target(node)
-            if (target in foreign or ("." in target and target.split(".")[0] != text.floor)) and hides(node) is False:
+            if (target in foreign or ("." in target and target.split(".")[0] != text.floor)) and hides(
+                node
+            ) is False:
                 yield found(text, node, f'a foreign key to {target} needs related_name="+"')
 
 

@@ -26,12 +26,16 @@ def test_a_part_is_installed_as_pinned_under_a_licence_that_fits(name):
     assert licences.is_compatible(licences.licence_of(name)), licences.licence_of(name)
 
 
-@pytest.mark.parametrize("licence", ["MIT", "GPL-3.0-or-later", "Apache-2.0 OR BSD-2-Clause", "MIT AND Zlib", "SSPL-1.0 OR MIT"])
+@pytest.mark.parametrize(
+    "licence", ["MIT", "GPL-3.0-or-later", "Apache-2.0 OR BSD-2-Clause", "MIT AND Zlib", "SSPL-1.0 OR MIT"]
+)
 def test_a_licence_that_fits(licence):
     assert licences.is_compatible(licence)
 
 
-@pytest.mark.parametrize("licence", ["GPL-2.0-only", "SSPL-1.0", "BUSL-1.1", "Proprietary", "nothing", "MIT AND CC-BY-NC-4.0"])
+@pytest.mark.parametrize(
+    "licence", ["GPL-2.0-only", "SSPL-1.0", "BUSL-1.1", "Proprietary", "nothing", "MIT AND CC-BY-NC-4.0"]
+)
 def test_a_licence_that_does_not_fit(licence):
     assert not licences.is_compatible(licence)
 

@@ -19,7 +19,7 @@ def test_every_verb_has_its_line():
     assert list(ROWS) == list(Verb)
 
 
-@pytest.mark.parametrize(("state", "verb"), itertools.product(State, Verb))
+@pytest.mark.parametrize(("state", "verb"), list(itertools.product(State, Verb)))
 def test_a_verb_does_what_its_line_says_and_nothing_else(state, verb):
     if state in sources(verb):
         assert after(state, verb) is State(ROWS[verb]["to"])

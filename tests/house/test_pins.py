@@ -5,7 +5,13 @@ import pytest
 from tests.house import pins
 from tests.house.places import REQUIREMENTS, ROOT
 
-GOOD = "six==1.17.0 ; python_version < '4' \\\n    --hash=sha256:" + "a" * 64 + " \\\n    --hash=sha256:" + "b" * 64 + "\n"
+GOOD = (
+    "six==1.17.0 ; python_version < '4' \\\n    --hash=sha256:"
+    + "a" * 64
+    + " \\\n    --hash=sha256:"
+    + "b" * 64
+    + "\n"
+)
 
 
 @pytest.mark.parametrize("file", sorted(REQUIREMENTS.glob("*.txt")), ids=lambda file: file.name)
@@ -37,7 +43,8 @@ def test_no_file_names_a_registry_or_a_machine():
     found = [
         f"{name}:{line}"
         for file in pins.tracked()
-        if file.suffix not in pins.READ_AS_BYTES and (name := file.relative_to(ROOT).as_posix()) not in pins.MAY_NAME
+        if file.suffix not in pins.READ_AS_BYTES
+        and (name := file.relative_to(ROOT).as_posix()) not in pins.MAY_NAME
         for line in pins.revealing(file.read_text(errors="replace"))
     ]
     assert not found, "\n".join(found)
@@ -45,12 +52,20 @@ def test_no_file_names_a_registry_or_a_machine():
 
 @pytest.mark.parametrize(
     "line",
-    ["see https://pypi.org/project/six", "pip install --index-url x", "cd /home/anna/scudo", "open /root/notes", "/work/main/src"],
+    [
+        "see https://pypi.org/project/six",
+        "pip install --index-url x",
+        "cd /home/anna/scudo",
+        "open /root/notes",
+        "/work/main/src",
+    ],
 )
 def test_a_revealing_line_is_caught(line):
     assert list(pins.revealing(line))
 
 
-@pytest.mark.parametrize("line", ["./scudo test", "/var/lib/scudo", "docs/work/plan", "https://altec.example/root/x", "/etc/scudo"])
+@pytest.mark.parametrize(
+    "line", ["./scudo test", "/var/lib/scudo", "docs/work/plan", "https://altec.example/root/x", "/etc/scudo"]
+)
 def test_an_innocent_line_is_left_alone(line):
     assert list(pins.revealing(line)) == []

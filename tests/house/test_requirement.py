@@ -16,9 +16,12 @@ def test_a_sentence_is_proved_or_waits_for_a_named_issue(sentence):
 
 
 def test_every_rule_of_the_service_serves_a_sentence():
-    assert requirement.RULE_IDS == {rule for sentence in SENTENCES for rule in sentence.rules}
+    served = {rule for sentence in SENTENCES for rule in sentence.rules}
+    assert served == requirement.RULE_IDS
 
 
-@pytest.mark.parametrize("name", ["tests/core/test_sla.py::test_that_nobody_wrote", "tests/none.py::test_a", "scudo::main"])
+@pytest.mark.parametrize(
+    "name", ["tests/core/test_sla.py::test_that_nobody_wrote", "tests/none.py::test_a", "scudo::main"]
+)
 def test_a_test_that_is_not_there_is_caught(name):
     assert not requirement.exists(name)

@@ -6,7 +6,9 @@ from scudo.core.roles import Actor, Forbidden, Role, allowed
 from tests.house import roles
 
 ACTIONS = roles.marked()
-REFUSED = [(name, role) for name, action in ACTIONS.items() for role in Role if role not in roles.permitted(action)]
+REFUSED = [
+    (name, role) for name, action in ACTIONS.items() for role in Role if role not in roles.permitted(action)
+]
 
 
 def test_every_action_has_its_line_and_every_line_its_action():

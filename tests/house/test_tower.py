@@ -20,7 +20,10 @@ VIOLATIONS: dict[str, tuple[str, Planted]] = {
     "a lower floor that calls up": ("tower", {"desk/queries.py": "import scudo.mail.models"}),
     "a floor that calls the command line": ("tower", {"lib/clock.py": "from scudo.cli import sla"}),
     "two faces that see each other": ("tower", {"portal/apps.py": "import scudo.web.apps"}),
-    "a floor that nobody declared": ("tower", {"cellar/__init__.py": "", "cellar/wine.py": "import scudo.core"}),
+    "a floor that nobody declared": (
+        "tower",
+        {"cellar/__init__.py": "", "cellar/wine.py": "import scudo.core"},
+    ),
     "a core that knows Django": ("pure-core", {"core/severity.py": "from django.conf import settings"}),
     "a core that asks what time it is": ("pure-core", {"core/sla.py": "import time"}),
     "a core that speaks to the network": ("pure-core", {"core/number.py": "from socket import socket"}),

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from tests.house import translations
 from tests.house.translations import Sentence
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy, npgettext
 a = _("plain")
 b = gettext_lazy("lazy "
@@ -17,7 +17,7 @@ c = ngettext("%(count)d ticket", "%(count)d tickets", n) % {"count": n}
 d = pgettext_lazy("ticket", "closed")
 e = npgettext("desk", "one hour", "%(n)s hours", n)
 f = _(variable)
-'''
+"""
 TEMPLATE = """{% load i18n %}
 <h1>{% translate "Tickets" %}</h1>{% trans "closed" context "ticket" %}
 {% blocktranslate count n=tickets|length %}one ticket{% plural %}{{ n }} tickets{% endblocktranslate %}

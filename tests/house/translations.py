@@ -56,16 +56,22 @@ class Sentence:
 def of_python(text: str) -> Iterator[Sentence]:
     """The sentences of a Python source."""
     names = dict.fromkeys(PLAIN | PLURAL | IN_CONTEXT | PLURAL_IN_CONTEXT)
-    for _line, function, said, _comments in extract_python(io.BytesIO(text.encode()), names, (), {"encoding": "utf-8"}):
+    for _line, function, said, _comments in extract_python(
+        io.BytesIO(text.encode()), names, (), {"encoding": "utf-8"}
+    ):
         parts = list(said) if isinstance(said, tuple | list) else [said]
         sentence = sentence_of(function, parts)
         if sentence and sentence.text:
             yield sentence
 
 
-def sentence_of(function: str, parts: list[Any]) -> Sentence | None:
+def sentence_of(function: Any, parts: list[Any]) -> Sentence | None:
     """The sentence of one call; None where its text is no literal."""
-    wanted = {**dict.fromkeys(PLAIN, 1), **dict.fromkeys(PLURAL | IN_CONTEXT, 2), **dict.fromkeys(PLURAL_IN_CONTEXT, 3)}
+    wanted = {
+        **dict.fromkeys(PLAIN, 1),
+        **dict.fromkeys(PLURAL | IN_CONTEXT, 2),
+        **dict.fromkeys(PLURAL_IN_CONTEXT, 3),
+    }
     literal = parts[: wanted[function]]
     if len(literal) < wanted[function] or not all(isinstance(part, str) for part in literal):
         return None
@@ -131,7 +137,9 @@ def unused(said: Iterable[Sentence], translated: Catalog) -> list[str]:
 
 def disagreeing(translated: Catalog) -> list[str]:
     """Texts whose translation has other placeholders; a singular may leave the number out."""
-    return sorted(forms(entry.id)[0] for entry in translated if entry.id and any(forms(entry.string)) and differs(entry))
+    return sorted(
+        forms(entry.id)[0] for entry in translated if entry.id and any(forms(entry.string)) and differs(entry)
+    )
 
 
 def differs(entry: Message) -> bool:
@@ -155,7 +163,9 @@ def entry_text(sentence: Sentence, files: Iterable[str]) -> str:
         lines.append(f"msgctxt {normalize(sentence.context)}")
     lines.append(f"msgid {normalize(sentence.text)}")
     if sentence.plural:
-        return "\n".join([*lines, f"msgid_plural {normalize(sentence.plural)}", 'msgstr[0] ""', 'msgstr[1] ""', ""])
+        return "\n".join(
+            [*lines, f"msgid_plural {normalize(sentence.plural)}", 'msgstr[0] ""', 'msgstr[1] ""', ""]
+        )
     return "\n".join([*lines, 'msgstr ""', ""])
 
 

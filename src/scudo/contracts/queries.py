@@ -110,7 +110,11 @@ def promise_at(customer: Customer, thing: Thing | None, at: datetime) -> Offer:
 
 def contracts_of(customer: int) -> list[Contract]:
     """A customer's contracts with their parts, remembered by version: any change of a contract gives it a new one."""
-    versions = Contract.objects.filter(customer=customer).order_by("-starts_on", "pk").values_list("pk", "version", "revision")
+    versions = (
+        Contract.objects.filter(customer=customer)
+        .order_by("-starts_on", "pk")
+        .values_list("pk", "version", "revision")
+    )
     if any(version not in _known for version in versions):
         for contract in Contract.objects.prefetch_related(*PARTS).filter(customer=customer):
             if len(_known) >= MOST_KNOWN:
@@ -144,3 +148,13 @@ def in_force(viewer: Actor, customer: Customer, at: datetime) -> QuerySet[Contra
     today = at.astimezone(ZoneInfo(settings.PROVIDER_TIMEZONE)).date()
     begun = contracts_for(viewer).filter(customer=customer, starts_on__lte=today)
     return begun.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+
+
+def numbers_in_force(viewer: Actor, customers: Iterable[int], at: datetime) -> dict[int, list[str]]:
+    """The contracts in force of several customers, by customer."""
+    today = at.astimezone(ZoneInfo(settings.PROVIDER_TIMEZONE)).date()
+    begun = contracts_for(viewer).filter(customer__in=customers, starts_on__lte=today)
+    found: dict[int, list[str]] = {}
+    for contract in begun.filter(Q(ends_on=None) | Q(ends_on__gt=today)).prefetch_related(None):
+        found.setdefault(contract.customer_id, []).append(str(contract))
+    return found

@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from scudo.core.roles import Actor
-from scudo.customers.models import Contact, Customer, EntryLink, MailAddress, Membership, User
+from scudo.customers.models import Contact, Customer, EntryLink, Language, MailAddress, Membership, Site, User
 
 FEWEST_DIGITS = 5
+LANGUAGES = Language.choices
+NOTICES = Membership.Notices.choices
 
 
 def customers_for(viewer: Actor) -> QuerySet[Customer]:
@@ -112,3 +114,36 @@ def contact_of_link(secret: str, at: datetime) -> Contact | None:
 def digest_of(secret: str) -> str:
     """What is kept of a link's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Card:
+    """A customer with everything its page shows."""
+
+    customer: Customer
+    memberships: list[Membership]
+    sites: list[Site]
+    domains: list[str]
+
+
+def card(viewer: Actor, pk: int) -> Card | None:
+    """A customer's card, if the viewer sees it."""
+    customer = customers_for(viewer).filter(pk=pk).first()
+    if customer is None:
+        return None
+    members = customer.memberships.select_related("contact").prefetch_related(
+        "contact__addresses", "contact__phones"
+    )
+    domains = list(customer.domains.order_by("domain").values_list("domain", flat=True))
+    return Card(
+        customer, list(members.order_by("contact__name")), list(customer.sites.order_by("name")), domains
+    )
+
+
+def customers_found(viewer: Actor, text: str) -> QuerySet[Customer]:
+    """Customers whose name, VAT number or person holds every word, by name."""
+    found = customers_for(viewer).prefetch_related("sites")
+    for word in text.split():
+        by_person = Q(memberships__contact__name__icontains=word)
+        found = found.filter(Q(name__icontains=word) | Q(vat_number__startswith=word) | by_person)
+    return found.order_by("name").distinct()

@@ -111,10 +111,15 @@ def running() -> Iterator[Installation]:
     installation = Installation(home)
     log = (home / "story.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "scudo", "demo"], env=installation.environment, stdout=log, stderr=subprocess.STDOUT
+        [sys.executable, "-m", "scudo", "demo"],
+        env=installation.environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
     )
     try:
-        wait_for(lambda: installation.is_up() or process.poll() is not None, "the installation starts", START_S)
+        wait_for(
+            lambda: installation.is_up() or process.poll() is not None, "the installation starts", START_S
+        )
         if process.poll() is not None:
             raise DidNotHappen(f"the installation starts:\n{(home / 'story.log').read_text()[-2000:]}")
         yield installation

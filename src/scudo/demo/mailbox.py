@@ -72,6 +72,8 @@ async def serve() -> None:
     """Listen where outgoing letters go, until cancelled."""
     taker, address = Taker(), settings.SMTP_SERVER
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(taker, enable_SMTPUTF8=True, hostname="mailbox"), address.host, address.port)
+    server = await loop.create_server(
+        lambda: SMTP(taker, enable_SMTPUTF8=True, hostname="mailbox"), address.host, address.port
+    )
     async with server:
         await server.serve_forever()

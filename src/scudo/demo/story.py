@@ -29,9 +29,13 @@ def tell() -> int:
             try:
                 evidence = step()
             except DidNotHappen as problem:
-                console.print(f"[red]☒[/red] {time.monotonic() - ready:6.1f} s  {title}\n  {problem}", markup=True)
+                console.print(
+                    f"[red]☒[/red] {time.monotonic() - ready:6.1f} s  {title}\n  {problem}", markup=True
+                )
                 return 1
-            console.print(f"● {time.monotonic() - ready:6.1f} s  [bold]{title}[/bold]\n             {evidence}")
+            console.print(
+                f"● {time.monotonic() - ready:6.1f} s  [bold]{title}[/bold]\n             {evidence}"
+            )
         console.print(f"The story came true in {time.monotonic() - ready:.1f} s.")
     return 0
 
@@ -89,7 +93,13 @@ class Story:
 
     def receive_notice(self) -> str:
         """Number, origin, reason, Severity Code."""
-        notice = self.letter(WRITER.address, self.number, "Origine: Mail", "Motivo: Gestionale fermo", "Severity Code: 1 (H, bloccante)")
+        notice = self.letter(
+            WRITER.address,
+            self.number,
+            "Origine: Mail",
+            "Motivo: Gestionale fermo",
+            "Severity Code: 1 (H, bloccante)",
+        )
         return str(notice["Subject"])
 
     def answer(self) -> str:
@@ -100,7 +110,10 @@ class Story:
         letter["In-Reply-To"] = letter["References"] = str(self.receipt["Message-ID"])
         letter.set_content("Aggiungo che anche il magazzino è fermo.")
         self.installation.send(letter)
-        wait_for(lambda: "anche il magazzino è fermo" in self.ticket(self.number).text, "the answer is on the ticket")
+        wait_for(
+            lambda: "anche il magazzino è fermo" in self.ticket(self.number).text,
+            "the answer is on the ticket",
+        )
         return f"on {self.number}, no second ticket"
 
     def call(self) -> str:
@@ -118,14 +131,22 @@ class Story:
 
     def receive_call_notice(self) -> str:
         """The same fields, another origin."""
-        notice = self.letter(CALLER.address, self.called, "Origine: Telefono", "Severity Code: 2 (M, non bloccante)")
+        notice = self.letter(
+            CALLER.address, self.called, "Origine: Telefono", "Severity Code: 2 (M, non bloccante)"
+        )
         return str(notice["Subject"])
 
     def resolve(self) -> str:
         """The technician says what was done."""
         technician = Browser(self.installation.base)
         technician.log_in(STAFF[1][0], PASSWORD)
-        expect(technician.post(f"/tickets/{self.number}/do/resolve/", note="Riavviato il servizio; il disco pieno è stato liberato."), "risolto")
+        expect(
+            technician.post(
+                f"/tickets/{self.number}/do/resolve/",
+                note="Riavviato il servizio; il disco pieno è stato liberato.",
+            ),
+            "risolto",
+        )
         return f"{STAFF[1][1]} resolves {self.number}"
 
     def receive_resolution(self) -> str:

@@ -39,7 +39,12 @@ def found(pk: str) -> mailbox.Letter:
 
 def line(letter: mailbox.Letter) -> dict[str, Any]:
     """A letter in the list."""
-    return {"pk": letter.key, "subject": str(letter.mail["Subject"]), "to": str(letter.mail["To"]), "at": letter.at}
+    return {
+        "pk": letter.key,
+        "subject": str(letter.mail["Subject"]),
+        "to": str(letter.mail["To"]),
+        "at": letter.at,
+    }
 
 
 def whole(letter: mailbox.Letter) -> dict[str, Any]:

@@ -227,3 +227,9 @@ def reason_fields(reason: Because) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in reason.about
     }
     return {"code": str(reason.code), "about": about}
+
+
+def open_counts(viewer: Actor, customers: Iterable[int]) -> dict[int, int]:
+    """How many open tickets each customer has."""
+    found = tickets_for(viewer).filter(customer__in=customers, state__in=OPEN_STATES)
+    return dict(found.order_by().values_list("customer").annotate(Count("pk")))

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as jobs
 
-from scudo.core.roles import Actor
+from scudo.core.roles import Actor, Role, allowed
 from scudo.journal import chain
 from scudo.journal.models import Entry, Seal
 
@@ -79,6 +79,19 @@ def react(entry: int, reaction: str) -> None:
                 follower.function(written)
             return
     raise LookupError(f"No reaction named {reaction} to {written.kind}: config/worker.py does not list it.")
+
+
+@allowed(Role.MANAGER, Role.OPERATOR, Role.TECHNICIAN)
+@transaction.atomic
+def retry_job(*, job: int, by: Actor, at: datetime) -> None:
+    """Put a job that was given up back into its queue; one that is no longer there is left alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select 1 from procrastinate_jobs where id = %s and status = 'failed' for update", [job]
+        )
+        if cursor.fetchone():
+            cursor.execute("select procrastinate_retry_job_v2(%s, now(), null, null, null)", [job])
+            write(kind="journal.job_retried", subject=("job", job), by=by, at=at)
 
 
 def seal(*, at: datetime) -> int:

@@ -47,17 +47,6 @@ def ticket_of_thread(viewer: Actor, references: Iterable[str]) -> Ticket | None:
     return None
 
 
-def held_for(viewer: Actor) -> QuerySet[Incoming]:
-    """Mails that wait for a person, oldest first; staff only."""
-    found = Incoming.objects.filter(outcome=Incoming.Outcome.HELD).order_by("received_at").defer("raw")
-    return found if viewer.is_staff else found.none()
-
-
-def incoming_for(viewer: Actor) -> QuerySet[Incoming]:
-    """Every mail that came; staff only."""
-    return Incoming.objects.defer("raw") if viewer.is_staff else Incoming.objects.none()
-
-
 def letters_for(viewer: Actor, ticket: Ticket) -> QuerySet[Letter]:
     """Letters sent about a ticket that the viewer sees, oldest first."""
     return Letter.objects.filter(ticket__in=desk.tickets_for(viewer).filter(pk=ticket.pk)).order_by(
@@ -111,3 +100,20 @@ def people_to_tell(customer: int, asker: int | None) -> list[tuple[Contact, str]
     ]
     people.sort(key=lambda person: (person.pk != asker, person.pk))
     return [(person, person.addresses.all()[0].address) for person in people if person.addresses.all()]
+
+
+def mails_in(viewer: Actor, view: str) -> QuerySet[Incoming]:
+    """Mails that wait (oldest first), that were filed without a ticket, or all; staff only."""
+    found = Incoming.objects.defer("raw").select_related("ticket", "decided_by")
+    if not viewer.is_staff:
+        return found.none()
+    if view == "held":
+        return found.filter(outcome=Incoming.Outcome.HELD).order_by("received_at")
+    if view == "ignored":
+        found = found.filter(outcome=Incoming.Outcome.IGNORED)
+    return found.order_by("-received_at")
+
+
+def raw_of(viewer: Actor, mail: Incoming) -> bytes:
+    """A mail's bytes as they came; nothing for who is not staff."""
+    return bytes(Incoming.objects.only("raw").get(pk=mail.pk).raw) if viewer.is_staff else b""

@@ -19,7 +19,9 @@ class PersonRequest(HttpRequest):
     viewer: Actor
 
 
-def person(view: Callable[Concatenate[PersonRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def person(
+    view: Callable[Concatenate[PersonRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Only for customers' people; staff are led to the desk, strangers to the way in.
 
     The view runs and its answer is rendered under the portal's role; who asks was read before, outside of it.

@@ -28,7 +28,9 @@ def headline(tickets: list[Ticket]) -> dict[str, str]:
     if not grave:
         return {"state": "unknown", "words": _("We are assessing your request."), "detail": tickets[0].reason}
     worst = grave[0]
-    words = _("%(reason)s. We are at work on it.") if worst.acknowledged_at else _("%(reason)s. It is with us.")
+    words = (
+        _("%(reason)s. We are at work on it.") if worst.acknowledged_at else _("%(reason)s. It is with us.")
+    )
     due = _("By contract restored by %s.") % moment(worst.restore_due) if worst.restore_due else ""
     return {"state": STATES[worst.severity or 3], "words": words % {"reason": worst.reason}, "detail": due}
 
@@ -69,27 +71,41 @@ def contract(one: Contract) -> dict[str, Any]:
     until = one.ends_on.strftime("%d/%m/%Y") if one.ends_on else _("no end agreed")
     names = _("everything") if one.covers_all else ", ".join(thing.name for thing in one.things.all())
     facts = [
-        {"word": _("Plan"), "value": _("%(plan)s, until %(until)s") % {"plan": one.get_plan_display(), "until": until}},
+        {
+            "word": _("Plan"),
+            "value": _("%(plan)s, until %(until)s") % {"plan": one.get_plan_display(), "until": until},
+        },
         {"word": _("Covers"), "value": names},
     ]
     words = {1: _("Blocking"), 2: _("Not blocking"), 3: _("Report")}
-    facts += [{"word": words[target.severity], "value": promised(target.acknowledge, target.restore)} for target in one.targets.all()]
+    facts += [
+        {"word": words[target.severity], "value": promised(target.acknowledge, target.restore)}
+        for target in one.targets.all()
+    ]
     return {"number": one.number, "facts": facts}
 
 
 def promised(acknowledge: int, restore: int | None) -> str:
     """Both promises of one Severity Code in words."""
     taken = _("taken in charge within %s") % duration_of_minutes(acknowledge)
-    restored = _("restored within %s") % duration_of_minutes(restore) if restore else _("restored as soon as we can")
+    restored = (
+        _("restored within %s") % duration_of_minutes(restore) if restore else _("restored as soon as we can")
+    )
     return f"{taken}, {restored}"
 
 
 def plans() -> list[dict[str, Any]]:
     """The three plans with the times a new contract starts from (C11)."""
     said = {
-        "trial-90": _("Free for the three months after the final acceptance test; together we tune the system."),
-        "360": _("One year, renewable: monitoring of systems, maintenance of devices, management of services."),
-        "full": _("For rented systems: assistance and maintenance with the replacement of parts or whole devices."),
+        "trial-90": _(
+            "Free for the three months after the final acceptance test; together we tune the system."
+        ),
+        "360": _(
+            "One year, renewable: monitoring of systems, maintenance of devices, management of services."
+        ),
+        "full": _(
+            "For rented systems: assistance and maintenance with the replacement of parts or whole devices."
+        ),
     }
     return [
         {
@@ -108,7 +124,15 @@ def plans() -> list[dict[str, Any]]:
 
 def office_hours() -> str:
     """`lun–ven 09:00–18:00`, from the settings."""
-    days = {"mon": _("Mon"), "tue": _("Tue"), "wed": _("Wed"), "thu": _("Thu"), "fri": _("Fri"), "sat": _("Sat"), "sun": _("Sun")}
+    days = {
+        "mon": _("Mon"),
+        "tue": _("Tue"),
+        "wed": _("Wed"),
+        "thu": _("Thu"),
+        "fri": _("Fri"),
+        "sat": _("Sat"),
+        "sun": _("Sun"),
+    }
     said = []
     for key, windows in settings.OFFICE_HOURS.items():
         said.append(f"{days[key]} {', '.join('–'.join(window) for window in windows)}")

@@ -86,7 +86,12 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         contact = people.contact_of_link(token, clock.now())
         problem = _("It was used already, or it is older than half an hour.")
-        context = {"valid": contact is not None, "name": contact.name if contact else "", "token": token, "problem": problem}
+        context = {
+            "valid": contact is not None,
+            "name": contact.name if contact else "",
+            "token": token,
+            "problem": problem,
+        }
         return render(request, "portal/link.html", context, status=200 if contact else 410)
     try:
         user = customers.use_link(secret=token, by=BY, at=clock.now())
@@ -100,4 +105,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def scudo(request: HttpRequest) -> HttpResponse:
     """What the service is: plans, Severity Codes, clocks (C11)."""
-    return render(request, "portal/scudo.html", {"office_hours": shown.office_hours(), "plans": shown.plans(), "person": None})
+    return render(
+        request,
+        "portal/scudo.html",
+        {"office_hours": shown.office_hours(), "plans": shown.plans(), "person": None},
+    )

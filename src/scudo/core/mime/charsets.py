@@ -103,9 +103,9 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, str | Non
 
 
 def _decode(data: bytes, label: str, hint: str) -> tuple[str, str | None]:
-    for bom, codec in _BOMS:
+    for bom, marked in _BOMS:
         if data.startswith(bom):
-            return data[len(bom) :].decode(codec, "replace"), None
+            return data[len(bom) :].decode(marked, "replace"), None
     codec = codec_named(label) if label else None
     if codec is None or (codec.startswith(("utf_16", "utf_32")) and b"\0" not in data):
         problem = f"unknown charset {label[:40]!r}" if label else "undeclared 8-bit text"

@@ -1,0 +1,28 @@
+"""Why a mail waits, in words that say what the person should do."""
+
+from django.utils.translation import gettext as _
+
+
+def reason(code: str) -> tuple[str, str]:
+    """The reason, and what to do about it; an own reason of a person stays as it is."""
+    known = {
+        "no_sender": (_("It has no sender."), _("Read it: the text may say who wrote.")),
+        "stranger": (_("Nobody knows the sender."), _("Give it to a customer, or discard it.")),
+        "stranger_in_thread": (
+            _("A stranger answers a known conversation."),
+            _("Append it if the person speaks for that customer."),
+        ),
+        "several_customers": (
+            _("The sender speaks for several companies."),
+            _("Choose for which one they write."),
+        ),
+        "bounce": (_("A letter came back, and no ticket knows it."), _("See which address it names.")),
+        "not_understood": (_("It could not be understood."), _("Read it as it arrived, and decide.")),
+        "automatic": (_("An automatic answer."), ""),
+        "loop": (_("Our own letter came back."), ""),
+        "thread": (_("It answers a ticket."), ""),
+        "number": (_("Its subject names a ticket."), ""),
+        "known_address": (_("The sender is known."), ""),
+        "known_domain": (_("The sender's company is known."), ""),
+    }
+    return known.get(code, (code, ""))

@@ -1,0 +1,257 @@
+"""Customers, their people and places."""
+
+import csv
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from scudo.contracts import queries as contracts
+from scudo.core.roles import Actor
+from scudo.customers import actions, queries
+from scudo.customers.rules import phone_words
+from scudo.desk import queries as desk
+from scudo.lib import clock
+from scudo.lib.ui.sheet import plain
+from scudo.lib.ui.words import duration_of_minutes
+from scudo.web.customer_forms import ContactForm, CustomerForm, NewCustomerForm, SiteForm, blame
+from scudo.web.staff import StaffRequest, staff
+
+PAGE = 60
+MOST_ROWS = 20_000
+
+
+def may(viewer: Actor, action: Callable[..., Any]) -> bool:
+    """Whether a link to an action is shown; the action itself checks again."""
+    return bool(viewer.roles & action.permitted)  # type: ignore[attr-defined]
+
+
+@staff
+def listed(request: StaffRequest) -> HttpResponse:
+    """The list."""
+    text = request.GET.get("q", "").strip()[:100]
+    page = Paginator(queries.customers_found(request.viewer, text), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "count": page.paginator.count,
+        "q": text,
+        "customers": lines(request.viewer, page.object_list, clock.now()),
+        "empty": _("No customer fits these words.") if text else _("No customer yet. Enter the first one."),
+        "new_url": reverse("web:customer_new") if may(request.viewer, actions.add_customer) else "",
+        "csv_url": f"{reverse('web:customers_csv')}?{urlencode({'q': text})}",
+        "pages": {
+            "previous_url": f"?{urlencode({'q': text, 'page': page.previous_page_number()})}"
+            if page.has_previous()
+            else "",
+            "next_url": f"?{urlencode({'q': text, 'page': page.next_page_number()})}"
+            if page.has_next()
+            else "",
+            "words": f"{page.number} / {page.paginator.num_pages}",
+        },
+    }
+    return render(request, "web/customers.html", context)
+
+
+def lines(viewer: Actor, customers: Any, at: datetime) -> list[dict[str, Any]]:
+    """Customers with their contracts and open tickets: two more queries, however many they are."""
+    keys = [one.pk for one in customers]
+    counts, numbers = desk.open_counts(viewer, keys), contracts.numbers_in_force(viewer, keys, at)
+    return [
+        {
+            "pk": one.pk, "name": one.name, "town": next((site.town for site in one.sites.all()), ""),
+            "contracts": ", ".join(numbers.get(one.pk, ())), "open_tickets": counts.get(one.pk, 0),
+        }
+        for one in customers
+    ]  # fmt: skip
+
+
+@staff
+def as_csv(request: StaffRequest) -> HttpResponse:
+    """The list as a file."""
+    found = list(queries.customers_found(request.viewer, request.GET.get("q", "")[:100])[:MOST_ROWS])
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="clienti.csv"'
+    writer = csv.writer(response)
+    writer.writerow([_("Customer"), _("Town"), _("Contracts"), _("Open tickets")])
+    for line in lines(request.viewer, found, clock.now()):
+        writer.writerow([plain(line[name]) for name in ("name", "town", "contracts", "open_tickets")])
+    return response
+
+
+@staff
+def find(request: StaffRequest) -> HttpResponse:
+    """Companies while one types."""
+    found = queries.customers_matching(request.viewer, request.GET.get("q", "")[:100])
+    context = {
+        "customers": [{"pk": one.pk, "name": one.name} for one in found],
+        "nobody": _("No company of that name."),
+    }
+    return render(request, "web/partials/customer_found.html", context)
+
+
+def known(request: StaffRequest, pk: int) -> queries.Card:
+    """The customer of an address. Raises Http404."""
+    found = queries.card(request.viewer, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@staff
+def shown(request: StaffRequest, pk: int) -> HttpResponse:
+    """A customer's page."""
+    card, viewer, at = known(request, pk), request.viewer, clock.now()
+    customer = card.customer
+    context = {
+        "customer": {"name": customer.name},
+        "edit_url": reverse("web:customer_change", args=[pk]) if may(viewer, actions.change_customer) else "",
+        "tickets_url": f"{reverse('web:desk')}?{urlencode({'customer': pk})}",
+        "tickets": [
+            {"number": one.number, "reason": one.reason, "severity": one.severity, "stage": one.get_state_display(), "opened_at": one.opened_at}
+            for one in desk.open_tickets_of(viewer, customer)[:50]
+        ],
+        "new_contact_url": reverse("web:contact_new", args=[pk]) if may(viewer, actions.add_contact) else "",
+        "new_site_url": reverse("web:site_new", args=[pk]) if may(viewer, actions.add_site) else "",
+        "contacts": [person(pk, one) for one in card.memberships],
+        "sites": [{"name": str(site), "address": site.address} for site in card.sites],
+        "facts": facts(card),
+        "contracts": [contract(one) for one in contracts.in_force(viewer, customer, at)],
+    }  # fmt: skip
+    return render(request, "web/customer.html", context)
+
+
+def facts(card: queries.Card) -> list[dict[str, str]]:
+    """What identifies the company."""
+    one = card.customer
+    told = {
+        _("VAT number"): one.vat_number, _("Codice fiscale"): one.fiscal_code, _("PEC address"): one.pec,
+        _("SDI code"): one.sdi_code, _("Language"): one.get_language_display(), _("Mail domain"): ", ".join(card.domains),
+    }  # fmt: skip
+    return [{"word": word, "value": value or "—"} for word, value in told.items()]
+
+
+def person(customer: int, member: Any) -> dict[str, Any]:
+    """One of the customer's people."""
+    one = member.contact
+    return {
+        "name": one.name, "position": member.position, "notices": member.get_notices_display(), "proposed": one.proposed,
+        "url": reverse("web:contact_confirm", args=[customer, one.pk]) if one.proposed else "",
+        "phones": [{"e164": phone.number, "words": phone_words(phone.number)} for phone in one.phones.all()],
+        "addresses": [address.address for address in one.addresses.all()],
+    }  # fmt: skip
+
+
+def contract(one: Any) -> dict[str, Any]:
+    """A contract in force."""
+    until = _("until %s") % one.ends_on.strftime("%d/%m/%Y") if one.ends_on else _("no end agreed")
+    return {
+        "plan": one.get_plan_display(), "number": one.number, "state": "up", "word": _("in force"), "words": until,
+        "covers": [_("everything")] if one.covers_all else [thing.name for thing in one.things.all()],
+        "sla": [
+            {
+                "severity": target.severity, "acknowledge": duration_of_minutes(target.acknowledge),
+                "restore": duration_of_minutes(target.restore) if target.restore else _("best effort"),
+            }
+            for target in one.targets.all()
+        ],
+    }  # fmt: skip
+
+
+def form_page(
+    request: StaffRequest, form: forms.Form, title: str, back: str, words: str, explains: str = ""
+) -> HttpResponse:  # noqa: PLR0913
+    """Any form about a customer."""
+    context = {"form": form, "title": title, "back": {"url": back, "words": words}, "explains": explains}
+    return render(request, "web/form.html", context, status=422 if form.errors else 200)
+
+
+@staff
+def new(request: StaffRequest) -> HttpResponse:
+    """Enter a customer."""
+    form = NewCustomerForm(request.POST or None, initial={"language": "it"})
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        domain = said.pop("domain").strip()
+        try:
+            made = actions.add_customer(
+                **said, domains=[domain] if domain else [], by=request.viewer, at=clock.now()
+            )
+        except ValidationError as problem:
+            blame(form, problem, {"__all__": "domain"})
+        else:
+            return redirect("web:customer", made.pk)
+    return form_page(request, form, _("New customer"), reverse("web:customers"), _("Customers"))
+
+
+@staff
+def change(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change what identifies a customer."""
+    customer = known(request, pk).customer
+    names = ("name", "vat_number", "fiscal_code", "pec", "sdi_code", "language")
+    form = CustomerForm(request.POST or None, initial={name: getattr(customer, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_customer(
+                customer=customer, fields=form.cleaned_data, by=request.viewer, at=clock.now()
+            )
+        except ValidationError as problem:
+            blame(form, problem)
+        else:
+            return redirect("web:customer", pk)
+    return form_page(request, form, customer.name, reverse("web:customer", args=[pk]), customer.name)
+
+
+@staff
+def new_contact(request: StaffRequest, pk: int) -> HttpResponse:
+    """Enter a person."""
+    customer = known(request, pk).customer
+    form = ContactForm(request.POST or None, initial={"language": customer.language, "notices": "own"})
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        address, phone = said.pop("address"), said.pop("phone")
+        try:
+            actions.add_contact(
+                customer=customer, **said, addresses=[address] if address else [], phones=[phone] if phone else [],
+                by=request.viewer, at=clock.now(),
+            )  # fmt: skip
+        except ValidationError as problem:
+            blame(form, problem, {"__all__": "phone"})
+        else:
+            return redirect("web:customer", pk)
+    return form_page(request, form, _("New person"), reverse("web:customer", args=[pk]), customer.name)
+
+
+@staff
+def confirm_contact(request: StaffRequest, pk: int, contact: int) -> HttpResponse:
+    """Take a person whom a mail proposed."""
+    card = known(request, pk)
+    one = next((member.contact for member in card.memberships if member.contact_id == contact), None)
+    if one is None:
+        raise Http404
+    if request.method == "POST":
+        actions.confirm_contact(contact=one, by=request.viewer, at=clock.now())
+        messages.success(request, _("%s is one of the customer's people now.") % one.name)
+        return redirect("web:customer", pk)
+    explains = _("%s wrote from a domain of the customer and was proposed. Save to confirm.") % one.name
+    return form_page(
+        request, forms.Form(), one.name, reverse("web:customer", args=[pk]), card.customer.name, explains
+    )
+
+
+@staff
+def new_site(request: StaffRequest, pk: int) -> HttpResponse:
+    """Enter a place."""
+    customer = known(request, pk).customer
+    form = SiteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.add_site(customer=customer, **form.cleaned_data, by=request.viewer, at=clock.now())
+        return redirect("web:customer", pk)
+    return form_page(request, form, _("New site"), reverse("web:customer", args=[pk]), customer.name)

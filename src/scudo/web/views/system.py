@@ -1,0 +1,115 @@
+"""How the installation itself is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from scudo.journal import actions as journal
+from scudo.journal import queries as entries
+from scudo.lib import clock, processes
+from scudo.lib.backup import save
+from scudo.lib.ui.words import duration
+from scudo.mail import queries as mail
+from scudo.web import words
+from scudo.web.staff import StaffRequest, staff
+
+EXPECTED = {"web", "worker", "post"}
+BACKUP_OLD = timedelta(days=2)
+UNSEALED_MANY = 10_000
+
+
+@staff
+def shown(request: StaffRequest) -> HttpResponse:
+    """Processes, queues, failed jobs, backup, journal."""
+    running, failed = processes.seen(), processes.failed_jobs()
+    context = {
+        "health": health({process.name for process in running}, len(failed)),
+        "processes": [process_line(process) for process in running],
+        "queues": [queue_line(queue) for queue in processes.queues()],
+        "failed_jobs": [job_line(job) for job in failed],
+        "backup": backup(),
+        "journal": chain(),
+    }
+    return render(request, "web/system.html", context)
+
+
+def health(names: set[str], failed: int) -> dict[str, str]:
+    """All in one word."""
+    missing = sorted(EXPECTED - names)
+    if missing:
+        return {"state": "down", "words": _("missing: %s") % ", ".join(missing)}
+    letters = mail.queue()
+    if failed or letters.failed:
+        return {"state": "degraded", "words": _("something waits for a person")}
+    return {"state": "up", "words": _("all is well")}
+
+
+def process_line(process: Any) -> dict[str, Any]:
+    """One process."""
+    return {
+        "name": process.name, "state": "up", "words": _("runs"), "host": process.host, "pid": process.pid,
+        "started_at": process.started_at, "seen_at": process.seen_at,
+    }  # fmt: skip
+
+
+def queue_line(queue: processes.Queue) -> dict[str, Any]:
+    """One queue."""
+    oldest = duration(clock.real() - queue.oldest) if queue.oldest else ""
+    return {
+        "name": queue.name,
+        "waiting": queue.waiting,
+        "running": queue.running,
+        "failed": queue.failed,
+        "oldest": oldest,
+    }
+
+
+def job_line(job: processes.FailedJob) -> dict[str, Any]:
+    """One job that was given up."""
+    said = ", ".join(f"{name} {value}" for name, value in job.arguments.items())
+    problem = _("It failed %s times; the worker's log says why.") % job.attempts
+    return {
+        "pk": job.pk,
+        "name": job.name,
+        "subject": said,
+        "at": job.at,
+        "attempts": job.attempts,
+        "problem": problem,
+    }
+
+
+def backup() -> dict[str, str]:
+    """When the last backup was made."""
+    last = save.last()
+    if not last:
+        return {
+            "state": "degraded",
+            "words": _("never made"),
+            "detail": _("Make one with ./scudo backup FILE."),
+        }
+    at = datetime.fromisoformat(str(last["at"]))
+    old = clock.real() - at > BACKUP_OLD
+    return {"state": "degraded" if old else "up", "words": words.moment(at), "detail": str(last["file"])}
+
+
+def chain() -> dict[str, str]:
+    """Whether the journal's entries are sealed in time; the whole proof is `scudo journal verify`."""
+    unsealed = entries.unsealed()
+    detail = (
+        _("%s entries wait for their seal. ./scudo journal verify proves that none was changed.") % unsealed
+    )
+    if unsealed > UNSEALED_MANY:
+        return {"state": "degraded", "words": _("seals are late"), "detail": detail}
+    return {"state": "up", "words": _("sealed"), "detail": detail}
+
+
+@staff
+@require_POST
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    """Try a failed job again."""
+    journal.retry_job(job=pk, by=request.viewer, at=clock.now())
+    return redirect("web:system")
