@@ -6,6 +6,7 @@
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from types import ModuleType
 
@@ -68,10 +69,9 @@ def line(name: str, roles: frozenset[Role]) -> str:
 def main() -> None:
     """Print the table as the marks have it."""
     django.setup()
-    print(" | ".join((f"| {COLUMN}", *Role)) + " |")
-    print("|" + " --- |" * (len(Role) + 1))
-    for name, action in sorted(marked().items()):
-        print(line(name, permitted(action)))
+    heading = " | ".join((f"| {COLUMN}", *Role)) + " |"
+    rows = [line(name, permitted(action)) for name, action in sorted(marked().items())]
+    sys.stdout.write("\n".join([heading, "|" + " --- |" * (len(Role) + 1), *rows, ""]))
 
 
 if __name__ == "__main__":

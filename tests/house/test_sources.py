@@ -181,5 +181,12 @@ def test_an_exemption_from_writing_is_still_needed(exempt, monkeypatch):
     assert list(rules.only_actions_write(text))
 
 
+@pytest.mark.parametrize("exempt", rules.MAY_ASK_THE_DATABASE)
+def test_an_exemption_from_our_clock_is_still_needed(exempt, monkeypatch):
+    monkeypatch.delitem(rules.MAY_ASK_THE_DATABASE, exempt)
+    text = next(text for text in TEXTS if str(text.path) == exempt[0])
+    assert list(rules.time_is_an_argument(text))
+
+
 def test_an_exempt_part_of_the_machinery_still_exists():
     assert set(faces.MACHINERY) <= {(one.floor, one.name) for one in faces.unmarked_actions(TEXTS)}
