@@ -10,8 +10,8 @@ import threading
 import time
 from pathlib import Path
 
-from scudo.demo.installation import Installation, wait_for
 from scudo.demo.firms import FIRMS
+from scudo.demo.installation import Installation, wait_for
 
 MAILS = 3000
 CONNECTIONS = 6
@@ -74,13 +74,19 @@ def send(port: int, share: range, seed: int) -> None:
     with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
         for index in share:
             _firm, person = PEOPLE[index % len(PEOPLE)]
-            server.sendmail(person.address, ["assistenza@altec.example"], mail(index, seed, person.name, person.address))
+            server.sendmail(
+                person.address, ["assistenza@altec.example"], mail(index, seed, person.name, person.address)
+            )
 
 
 def mail(index: int, seed: int, name: str, address: str) -> bytes:
     """A mail of some lines, as people write."""
     words = random.Random(seed * 1_000_003 + index)
-    lines = "\r\n".join("Da stamattina " + " ".join(words.choices(("il gestionale", "la stampante", "non risponde", "di nuovo"), k=9)) for _ in range(12))
+    lines = "\r\n".join(
+        "Da stamattina "
+        + " ".join(words.choices(("il gestionale", "la stampante", "non risponde", "di nuovo"), k=9))
+        for _ in range(12)
+    )
     return (
         f"From: {name} <{address}>\r\nTo: assistenza@altec.example\r\nSubject: Guasto {index}\r\n"
         f"Message-ID: <{seed}.{index}@bench.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{lines}\r\n"
@@ -113,7 +119,9 @@ def check(cluster: object, mails: int) -> None:
     from scudo.lib.postgres.cluster import SUPERUSER
 
     with psycopg.connect(cluster.url(SUPERUSER)) as connection:  # type: ignore[attr-defined]
-        tickets = connection.execute("select count(*) from desk_ticket where reason like 'Guasto %'").fetchone()
+        tickets = connection.execute(
+            "select count(*) from desk_ticket where reason like 'Guasto %'"
+        ).fetchone()
         letters = connection.execute("select count(*) from mail_letter where kind = 'receipt'").fetchone()
     if not tickets or not letters or tickets[0] != mails or letters[0] < mails:
         raise RuntimeError(f"{mails} mails became {tickets} tickets and {letters} receipts")

@@ -12,6 +12,7 @@ import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="scudo-tests-"))
 HOME.chmod(0o711)
+(HOME / "static").mkdir()
 for name in [name for name in os.environ if name.startswith(("SCUDO_", "DATABASE_", "PG"))]:
     del os.environ[name]
 os.environ |= {

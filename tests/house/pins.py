@@ -1,8 +1,10 @@
 """Files of pinned requirements, and what must not stand in any file of the repository."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.house.places import ROOT
@@ -38,10 +40,25 @@ def wrong_pins(text: str) -> Iterator[str]:
 
 
 def tracked() -> list[Path]:
-    """Files of the repository, those about to be added too."""
+    """Files of the repository, those about to be added too; all but the ignored ones where git cannot be asked."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    try:
+        listed = (
+            subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+        )
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return walked(ROOT)
     return [ROOT / name for name in listed if name and (ROOT / name).is_file()]
+
+
+def walked(root: Path) -> list[Path]:
+    """Every file that `.gitignore` does not name; it lists folders, files and endings, nothing more."""
+    ignored = [".git", *(line.strip("/") for line in (root / ".gitignore").read_text().split())]
+    found: list[Path] = []
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not any(fnmatch(name, one) for one in ignored)]
+        found += [Path(folder, name) for name in files if not any(fnmatch(name, one) for one in ignored)]
+    return sorted(found)
 
 
 def revealing(text: str) -> Iterator[str]:

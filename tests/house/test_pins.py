@@ -69,3 +69,8 @@ def test_a_revealing_line_is_caught(line):
 )
 def test_an_innocent_line_is_left_alone(line):
     assert list(pins.revealing(line)) == []
+
+
+def test_without_git_the_same_files_are_read():
+    assert set(pins.tracked()) <= set(pins.walked(ROOT))
+    assert not [file for file in pins.walked(ROOT) if ".venv" in file.parts or "__pycache__" in file.parts]

@@ -69,7 +69,9 @@ def test_every_mail_answered_250_is_one_ticket_with_its_receipt(
     """
     before = place.sql("select count(*) from desk_ticket")[0][0]
     taken: list[bool] = []
-    sender = threading.Thread(target=lambda: taken.extend(send_as_a_mail_server(place, index) for index in range(MAILS)))
+    sender = threading.Thread(
+        target=lambda: taken.extend(send_as_a_mail_server(place, index) for index in range(MAILS))
+    )
     sender.start()
     for number, name in enumerate(KILLS, start=1):
         share = number * MAILS // (len(KILLS) + 1)
@@ -79,13 +81,18 @@ def test_every_mail_answered_250_is_one_ticket_with_its_receipt(
     sender.join(180)
     assert taken == [True] * MAILS
 
-    reasons = Counter(reason for (reason,) in place.sql("select reason from desk_ticket where reason like 'Guasto numero %%'"))
+    reasons = Counter(
+        reason
+        for (reason,) in place.sql("select reason from desk_ticket where reason like 'Guasto numero %%'")
+    )
     assert reasons == {f"Guasto numero {index:03}": 1 for index in range(MAILS)}
     assert place.sql("select count(*) from desk_ticket")[0][0] == before + MAILS
 
     def receipts() -> Counter[str]:
         subjects = [one.mail["Subject"] for one in letterbox.received if "ricevuta" in one.mail["Subject"]]
-        return Counter(subject.rpartition("Guasto numero ")[2] for subject in subjects if "Guasto numero" in subject)
+        return Counter(
+            subject.rpartition("Guasto numero ")[2] for subject in subjects if "Guasto numero" in subject
+        )
 
     until(lambda: len(receipts()) == MAILS, 120)
     until(lambda: not place.sql("select 1 from mail_letter where state = 'queued'"), 60)

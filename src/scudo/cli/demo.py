@@ -65,8 +65,12 @@ def make_example() -> None:
 
 @app.command()
 def mail(
-    subject: Annotated[str, typer.Option(help="What it is about.")] = "Gestionale fermo: nessuno riesce a entrare",
-    sender: Annotated[str, typer.Option(help="Who writes.")] = "Elena Conti <e.conti@officine-marchetti.example>",
+    subject: Annotated[
+        str, typer.Option(help="What it is about.")
+    ] = "Gestionale fermo: nessuno riesce a entrare",
+    sender: Annotated[
+        str, typer.Option(help="Who writes.")
+    ] = "Elena Conti <e.conti@officine-marchetti.example>",
 ) -> None:
     """Send a real mail to the running demo."""
     from scudo.cli import start
@@ -77,10 +81,14 @@ def mail(
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = sender, settings.MAIL_ADDRESS, subject
     letter["Message-ID"] = make_msgid(domain="officine-marchetti.example")
-    letter.set_content("Buongiorno,\n\nda dieci minuti il gestionale non risponde più su nessuna postazione.\n\nElena Conti\n")
+    letter.set_content(
+        "Buongiorno,\n\nda dieci minuti il gestionale non risponde più su nessuna postazione.\n\nElena Conti\n"
+    )
     with smtplib.SMTP(settings.SMTP_LISTEN.host, settings.SMTP_LISTEN.port, timeout=10) as server:
         server.send_message(letter)
-    sys.stdout.write(f"Sent to {settings.MAIL_ADDRESS}. Its receipt comes to {settings.BASE_URL}/demo/mailbox/\n")
+    sys.stdout.write(
+        f"Sent to {settings.MAIL_ADDRESS}. Its receipt comes to {settings.BASE_URL}/demo/mailbox/\n"
+    )
 
 
 @app.command()
@@ -101,6 +109,16 @@ def story() -> None:
     from scudo.demo import story
 
     raise typer.Exit(story.tell())
+
+
+@app.command()
+def pictures(
+    folder: Annotated[Path, typer.Argument(help="Where the pictures go; it is made where it is missing.")],
+) -> None:
+    """Picture every page of a demo of its own: wide and narrow, light and dark."""
+    from scudo.demo import pictures
+
+    raise typer.Exit(pictures.take(folder))
 
 
 def mailbox() -> None:

@@ -27,7 +27,9 @@ def deliver_files(files: list[str]) -> int:
 def outcome(file: str, raw: bytes) -> dict[str, Any]:
     """What became of one mail."""
     incoming = actions.take_in(raw=raw, envelope={"from": None, "to": []}, by=system("mail"), at=clock.now())
-    receipts = Letter.objects.filter(kind=Letter.Kind.RECEIPT, ticket=incoming.ticket, in_reply_to=incoming.message_id)
+    receipts = Letter.objects.filter(
+        kind=Letter.Kind.RECEIPT, ticket=incoming.ticket, in_reply_to=incoming.message_id
+    )
     acknowledged = incoming.outcome == Incoming.Outcome.OPENED and receipts.exists()
     return {
         "file": file,

@@ -21,7 +21,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from scudo.config import presence, timers
 from scudo.config import worker as listed
 from scudo.lib import home
-from scudo.mail.transport import intake
+from scudo.mail.doors import intake
 
 HEARTBEAT_S = 2.0
 STALLED_S = 6.0

@@ -140,7 +140,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-EMAIL_BACKEND = "scudo.mail.transport.django.QueuedBackend"
+EMAIL_BACKEND = "scudo.mail.doors.django.QueuedBackend"
 DEFAULT_FROM_EMAIL = MAIL_ADDRESS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 

@@ -68,28 +68,33 @@ def add_contract(  # noqa: PLR0913 - a contract has these parts
             )
     except IntegrityError:
         raise ValidationError({"number": _("A contract with this number exists already.")}) from None
-    of = {"customer": customer, "contract": contract}
-    CoveredThing.objects.bulk_create(CoveredThing(**of, kind=kind, name=name) for kind, name in covers or ())
-    promised = targets or DEFAULT_TARGETS[plan]
-    Target.objects.bulk_create(
-        Target(**of, severity=severity, acknowledge=take, restore=restore)
-        for severity, (take, restore) in promised.items()
-    )
-    ExtraTimeWindow.objects.bulk_create(
-        ExtraTimeWindow(
-            **of,
-            days=list(window.days),
-            from_time=window.opens,
-            to_time=window.closes,
-            starts_at=window.starts,
-            ends_at=window.ends,
-        )
-        for window in extra_time
-    )
+    fill(contract, covers or (), targets or DEFAULT_TARGETS[plan], extra_time)
     journal.write(
         kind="contracts.added", subject=("contract", contract.pk), customer=customer.pk, by=by, at=at
     )
     return contract
+
+
+def fill(
+    contract: Contract,
+    covers: Sequence[tuple[str, str]],
+    targets: Mapping[int, tuple[int, int | None]],
+    extra_time: Sequence[ExtraTime],
+) -> None:
+    """Write the parts of a new contract."""
+    of = {"customer": contract.customer, "contract": contract}
+    CoveredThing.objects.bulk_create(CoveredThing(**of, kind=kind, name=name) for kind, name in covers)
+    Target.objects.bulk_create(
+        Target(**of, severity=severity, acknowledge=take, restore=restore)
+        for severity, (take, restore) in targets.items()
+    )
+    ExtraTimeWindow.objects.bulk_create(
+        ExtraTimeWindow(
+            **of, days=list(window.days), from_time=window.opens, to_time=window.closes,
+            starts_at=window.starts, ends_at=window.ends,
+        )
+        for window in extra_time
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,9 @@ class Verb(StrEnum):
     CANCEL = "cancel"
 
 
-OPEN = frozenset({State.NEW, State.ACKNOWLEDGED, State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_SUPPLIER})
+OPEN = frozenset(
+    {State.NEW, State.ACKNOWLEDGED, State.IN_PROGRESS, State.WAITING_CUSTOMER, State.WAITING_SUPPLIER}
+)
 WAITING = frozenset({State.WAITING_CUSTOMER, State.WAITING_SUPPLIER})
 TAKEN = OPEN - {State.NEW}
 

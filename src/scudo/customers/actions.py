@@ -204,7 +204,7 @@ def join_customer(
 
 @allowed(Role.MANAGER)
 @transaction.atomic
-def add_user(  # noqa: PLR0913 - an account has these parts
+def add_user(
     *,
     email: str,
     name: str,

@@ -71,7 +71,7 @@ class Installation:
 
     def command(self, *arguments: str) -> str:
         """Run a `scudo` command on this installation."""
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "scudo", *arguments], env=self.environment, check=True, capture_output=True, text=True
         )  # fmt: skip
         return ended.stdout

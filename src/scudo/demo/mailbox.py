@@ -48,7 +48,7 @@ def read(kept: mailbox.Maildir) -> Iterator[Letter]:
     """The letters of a Maildir."""
     for key, message in kept.iteritems():
         mail = message_from_bytes(bytes(message), policy=policy.default)
-        yield Letter(key, datetime.fromtimestamp(message.get_date(), UTC), mail)  # type: ignore[arg-type]
+        yield Letter(key, datetime.fromtimestamp(message.get_date(), UTC), mail)
 
 
 def letter(key: str) -> Letter | None:

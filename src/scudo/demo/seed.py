@@ -88,7 +88,7 @@ def history(at: datetime) -> None:
 
 def request(
     firm: Firm, origin: str, reason: str, thing: str, effect: str, end: str, at: datetime, by: Actor
-) -> None:  # noqa: PLR0913
+) -> None:
     """One request from its opening to where it stands."""
     customer = seen.customers_for(FOUNDER).get(name=firm.name)
     contact = seen.contacts_for(FOUNDER).get(name=firm.people[0].name)

@@ -123,7 +123,7 @@ class Story:
         membership = re.findall(r"membership=([0-9%A-F]+)", found.text)[0].replace("%3A", ":")
         page = self.operator.post(
             "/call/", membership=membership, effect="partly", thing="service:Pesatura", reason="Il peso non arriva al gestionale",
-            notes="La bilancia 2 pesa ma il numero non compare.", token="story",
+            notes="La bilancia 2 pesa ma il numero non compare.", token="story",  # noqa: S106 - a form's own number
         )  # fmt: skip
         self.called = (NUMBER.findall(page.url) or [""])[0]
         expect(page, "non bloccante")

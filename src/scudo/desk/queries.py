@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.lookups import IsNull
@@ -22,8 +22,8 @@ from scudo.desk.models import Attachment, Kind, Message, Origin, SeverityChange,
 
 OPEN_STATES = sorted(state.value for state in OPEN)
 CLOSED_LATELY = timedelta(days=14)
-KINDS = Kind.choices
-ORIGINS = Origin.choices
+KINDS = [(kind.value, kind.label) for kind in Kind]
+ORIGINS: list[tuple[str, Any]] = [(origin.value, origin.label) for origin in Origin]
 ORIGIN_DETAILS = [
     ("portal", _("portal")),
     ("in person", _("in person")),
@@ -96,7 +96,8 @@ def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
 def open_tickets_of(viewer: Actor, customer: Customer, *, but: Ticket | None = None) -> QuerySet[Ticket]:
     """A customer's open tickets, what is due first first."""
     found = tickets_for(viewer).filter(customer=customer, state__in=OPEN_STATES)
-    return found.exclude(pk=but.pk if but else None).order_by(F("next_due").asc(nulls_last=True), "pk")
+    found = found.exclude(pk=but.pk) if but else found
+    return found.order_by(F("next_due").asc(nulls_last=True), "pk")
 
 
 def conversation(viewer: Actor, ticket: Ticket) -> QuerySet[Message]:
@@ -126,7 +127,7 @@ def severities_of(viewer: Actor, ticket: Ticket) -> QuerySet[SeverityChange]:
 class ClockView:
     """One clock as a page shows it: `which` is acknowledge or restore, `percent` what is left of the budget."""
 
-    which: str
+    which: Literal["acknowledge", "restore"]
     reading: sla.Reading
     budget: timedelta | None
     kept_at: datetime | None
@@ -173,7 +174,7 @@ def numbers_of(viewer: Actor, tickets: Iterable[int]) -> list[str]:
     return list(tickets_for(viewer).filter(pk__in=tickets).values_list("number", flat=True))
 
 
-def narrowed(  # noqa: PLR0913 - one argument for each filter of the list
+def narrowed(
     tickets: QuerySet[Ticket],
     *,
     text: str = "",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as jobs
+from procrastinate.types import JSONValue
 
 from scudo.core.roles import Actor, Role, allowed
 from scudo.journal import chain
@@ -35,7 +36,7 @@ def register(kind: str, function: Callable[[Entry], None]) -> None:
     reactions.setdefault(kind, []).append(Reaction(f"{app}.{function.__name__}", function))
 
 
-def write(  # noqa: PLR0913 - an entry says all of this
+def write(
     *,
     kind: str,
     subject: tuple[str, int],
@@ -61,7 +62,8 @@ def write(  # noqa: PLR0913 - an entry says all of this
     followers = reactions.get(kind, [])
     if followers:
         follow = react.configure(lock=f"{subject[0]}:{subject[1]}")
-        follow.batch_defer(*({"entry": entry.pk, "reaction": reaction.name} for reaction in followers))
+        orders: list[dict[str, JSONValue]] = [{"entry": entry.pk, "reaction": one.name} for one in followers]
+        follow.batch_defer(*orders)
     return entry
 
 

@@ -121,34 +121,29 @@ TITLES = {
 
 
 def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
-    """The sentences of one piece of news; what a person wrote with it follows in their words."""
+    """The sentences of one piece of news; what a person wrote with it stands among them, in their words."""
+    before, after = SENTENCES[piece["kind"]]()
+    codes = {name: severity_words(piece[name]) for name in ("before", "after") if name in piece}
     said = [piece["text"]] if piece.get("text") else []
-    match piece["kind"]:
-        case "opened":
-            return [_("We opened the assistance ticket %(number)s.") % {"number": ticket.number}]
-        case "severity_changed":
-            return [
-                _("The Severity Code goes from %(before)s to %(after)s.")
-                % {"before": severity_words(piece["before"]), "after": severity_words(piece["after"])}
-            ]
-        case "waiting":
-            return [
-                _("To go on we need something from you:"),
-                *said,
-                _("Until you answer, the time to restore stands still."),
-            ]
-        case "resolved":
-            return [
-                _("The problem is solved. What was done:"),
-                *said,
-                _("If it is not solved for you, answer this letter."),
-            ]
-        case "closed":
-            return [_("The ticket is closed."), *said]
-        case "reopened":
-            return [_("We work on it again."), *said]
-        case _:
-            return [_("The ticket is cancelled:"), *said]
+    opening = before % {"number": ticket.number, **codes}
+    return [opening, *said, *([after] if after else [])]
+
+
+SENTENCES = {
+    "opened": lambda: (_("We opened the assistance ticket %(number)s."), ""),
+    "severity_changed": lambda: (_("The Severity Code goes from %(before)s to %(after)s."), ""),
+    "waiting": lambda: (
+        _("To go on we need something from you:"),
+        _("Until you answer, the time to restore stands still."),
+    ),
+    "resolved": lambda: (
+        _("The problem is solved. What was done:"),
+        _("If it is not solved for you, answer this letter."),
+    ),
+    "closed": lambda: (_("The ticket is closed."), ""),
+    "reopened": lambda: (_("We work on it again."), ""),
+    "cancelled": lambda: (_("The ticket is cancelled:"), ""),
+}
 
 
 def facts(ticket: Ticket) -> list[tuple[str, str]]:

@@ -65,7 +65,7 @@ class Letter(models.Model):
 
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="+")
-    reply = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="letters")
+    reply = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
     news = models.JSONField(default=list)

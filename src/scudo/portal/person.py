@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from scudo.core.roles import Actor
+from scudo.customers.queries import User
 from scudo.lib import scope
 
 P = ParamSpec("P")
@@ -17,6 +18,7 @@ class PersonRequest(HttpRequest):
     """A request of a customer's person; `viewer` is who looks."""
 
     viewer: Actor
+    user: User
 
 
 def person(
@@ -28,7 +30,7 @@ def person(
     """
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect("portal:enter")
         if request.user.is_staff:

@@ -55,8 +55,8 @@ def enter(form: Any, by: Actor, at: datetime) -> Caller:
     said = form.cleaned_data
     customer = actions.add_customer(name=said["new_company"], by=by, at=at)
     contact = actions.add_contact(
-        customer=customer, name=said["new_name"], phones=filter(None, [said["new_phone"]]),
-        addresses=filter(None, [said["new_address"]]), by=by, at=at,
+        customer=customer, name=said["new_name"], phones=[said["new_phone"]] if said["new_phone"] else [],
+        addresses=[said["new_address"]] if said["new_address"] else [], by=by, at=at,
     )  # fmt: skip
     return Caller(customer, contact)
 
@@ -112,5 +112,5 @@ def spoken(caller: Caller, notes: str, origin: str) -> desk.Said | None:
     author = caller.contact.name if caller.contact else caller.customer.name
     if not notes.strip():
         return None
-    kind = "call" if origin == "phone" else "in"
+    kind = queries.Message.Kind.CALL if origin == "phone" else queries.Message.Kind.IN
     return desk.Said(kind=kind, text=notes.strip(), author=author, contact=caller.contact)

@@ -69,12 +69,13 @@ def messages(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
 
 def detail_of(message: Any) -> str:
     """What stands beside the author."""
-    return {
+    said: dict[str, str] = {
         "in": message.address,
         "out": _("to the customer"),
         "call": _("phone call with %s") % message.user.name if message.user else _("phone call"),
         "note": _("internal note, the customer does not see it"),
-    }[message.kind]
+    }
+    return said[message.kind]
 
 
 def notice(letters: list[Any]) -> Shown:
@@ -112,7 +113,7 @@ def events(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
         if sentence:
             yield Shown(
                 id=f"e{entry.pk}", kind="event", at=entry.at, text=sentence,
-                who=names.get(entry.by_user) or words.system_name(entry.by_name),
+                who=names.get(entry.by_user or 0) or words.system_name(entry.by_name),
                 icon=EVENT_ICONS.get(entry.kind, "other"), state=state_of(entry.kind, entry.facts),
             )  # fmt: skip
 

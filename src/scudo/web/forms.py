@@ -150,7 +150,7 @@ class FilterForm(forms.Form):
     origin = forms.ChoiceField(label=_("Origin"), required=False, choices=())
     assignee = forms.ChoiceField(label=_("Assigned to"), required=False, choices=())
 
-    def __init__(self, *args: Any, viewer: Actor, origins: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Actor, origins: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), user.name) for user in customers.staff_for(viewer)]
         self.fields["origin"].choices = [("", _("any")), *origins]  # type: ignore[attr-defined]

@@ -71,7 +71,7 @@ def unanswered() -> dict[str, Any]:
     }
 
 
-def verdict(  # noqa: PLR0913 - the verdict is about all of this
+def verdict(
     viewer: Actor,
     customer: Customer | None,
     effect: str,
@@ -90,8 +90,8 @@ def verdict(  # noqa: PLR0913 - the verdict is about all of this
     coverage = " ".join(words.because(one) for one in outlook.coverage)
     facts = [
         {"word": _("Coverage"), "value": coverage},
-        {"word": _("Take charge"), "value": promised(outlook.acknowledge_due, outlook.promised)},
-        {"word": _("Restore"), "value": promised(outlook.restore_due, outlook.promised)},
+        {"word": _("Take charge"), "value": promised(outlook.acknowledge_due, is_promised=outlook.promised)},
+        {"word": _("Restore"), "value": promised(outlook.restore_due, is_promised=outlook.promised)},
         {
             "word": _("Notice"),
             "value": _("to %s, at once") % ", ".join(told) if told else _("nobody: no address is known"),
@@ -101,7 +101,7 @@ def verdict(  # noqa: PLR0913 - the verdict is about all of this
     return {"severity": outlook.severity.value, "because": said, "facts": facts}
 
 
-def promised(due: datetime | None, is_promised: bool) -> str:
+def promised(due: datetime | None, *, is_promised: bool) -> str:
     """By when, or why there is no such moment."""
     if due:
         return _("by %s") % words.moment(due)

@@ -13,7 +13,7 @@ from scudo.core.roles import Actor
 from scudo.customers.rules import phone_words
 from scudo.desk import queries as desk
 from scudo.desk.queries import Ticket
-from scudo.lib.ui.words import Left, duration, remaining, time_left
+from scudo.lib.ui.words import Left, duration, time_left
 from scudo.web import words
 
 HOUR = timedelta(hours=1)
@@ -188,11 +188,6 @@ def contact(ticket: Ticket) -> dict[str, Any] | None:
     return {"name": ticket.contact.name, "position": "", "phones": phones}
 
 
-def remaining_words(view: desk.ClockView) -> str:
-    """The time left of a clock in words."""
-    return remaining(view.reading.left) if view.reading.left is not None else _("best effort")
-
-
 def others(viewer: Actor, ticket: Ticket) -> Sequence[Ticket]:
     """Other open tickets of the customer."""
-    return desk.open_tickets_of(viewer, ticket.customer, but=ticket)[:8]
+    return list(desk.open_tickets_of(viewer, ticket.customer, but=ticket)[:8])

@@ -51,7 +51,7 @@ def sort_parts(root: Part) -> tuple[list[Passage], list[Part]]:
             ):
                 others.append(part)
             continue
-        group = _alternative_of(part)
+        group = part.alternative
         key = id(group or part)
         if key not in passages:
             passages[key] = last = Passage()
@@ -97,19 +97,9 @@ def _is_words(part: Part) -> bool:
     disposition, parameters = part.disposition()
     if disposition == "attachment":
         return False
-    if part.parent is None or _alternative_of(part) is not None:
+    if part.parent is None or part.alternative is not None:
         return True
     return not (parameters.get("filename") or part.parameters.get("name"))
-
-
-def _alternative_of(part: Part) -> Part | None:
-    """Return the outermost multipart/alternative around a part."""
-    found, around = None, part.parent
-    while around is not None:
-        if around.type == "multipart/alternative":
-            found = around
-        around = around.parent
-    return found
 
 
 def _decoded(raw: bytes, part: Part, body: Body, most: int) -> str:

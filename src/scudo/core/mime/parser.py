@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_RECIPIENTS = 10_000
 _DEEPEST_ENVELOPE = 3
-_MBOX_LINE = re.compile(rb"\A>?From [^\r\n:]{1,500}\r?\n")
+_MBOX_LINE = re.compile(rb"\A>?From (?!:)[^\r\n]{1,500}\r?\n")
 _TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _SENDER_FIELDS = ("from", "sender", "reply-to", "return-path")
 
@@ -142,7 +142,8 @@ def _unpacked(contents: tnef.Contents, before: int) -> list[Attachment]:
 def _take_words(body: Body, contents: tnef.Contents) -> None:
     """Use a winmail.dat's text where the mail itself has none."""
     if not body.text.strip():
-        body.text = storable(contents.text or html_to_text(contents.html)).strip("\n")
+        words = contents.text or html_to_text(contents.html)
+        body.text = storable(words).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if body.html is None and contents.html:
         body.html = storable(contents.html)
 

@@ -27,7 +27,7 @@ _ATTRIBUTION_START = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTION_END = re.compile(
-    r"(ha(nno)? scritto|scriveva|scrive|wrote|writes|schrieb|a écrit|escribió)\b.{0,80}:$|^(scrive|quoting)\b.{3,300}:$|^\d{4}-\d\d-\d\d \d{1,2}:\d\d.{3,200}>:$",
+    r"(ha(nno)? scritto|scriveva|scrive|wrote|writes|schrieb|geschrieben|a écrit|escribió)\b.{0,80}:$|^(scrive|quoting)\b.{3,300}:$|^\d{4}-\d\d-\d\d \d{1,2}:\d\d.{3,200}>:$",
     re.IGNORECASE,
 )
 _FRESH_START = re.compile(
@@ -57,6 +57,8 @@ _CLOSING = re.compile(
 _CONTACT = re.compile(
     r"(\b(tel|fax|cell|mob|phone|p\. ?iva|c\.f|via|piazza|www)\b|https?://|\S@\S|\+\d{2}\s?\d)", re.IGNORECASE
 )
+_LONGEST_OF_A_CARD = 100
+_DRAWN = re.compile(r"^[-_=*]{5,}$")
 _RULE = re.compile(r"^[-_=*\s]{3,}$")
 
 
@@ -85,14 +87,14 @@ def _without_quotations(lines: list[str]) -> list[str]:
             break
         if line.startswith(">") and not line.startswith(">>>>>>>"):
             _mark_gap(kept)
-            at += 1
+            at = _past_blanks(lines, at + 1)
             continue
         height = _attribution_height(lines, at)
         if height:
             if not _is_quoted(lines, at + height) and "".join(kept).strip():
                 break
             _mark_gap(kept)
-            at += height
+            at = _past_blanks(lines, at + height)
             continue
         kept.append(lines[at].rstrip())
         at += 1
@@ -103,6 +105,12 @@ def _mark_gap(kept: list[str]) -> None:
     """Keep paragraphs apart where a quotation was taken out."""
     if kept and kept[-1]:
         kept.append("")
+
+
+def _past_blanks(lines: list[str], at: int) -> int:
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at
 
 
 def _is_quoted(lines: list[str], at: int) -> bool:
@@ -156,7 +164,12 @@ def _is_disclaimer(bare: str) -> bool:
 
 
 def _without_card(lines: list[str]) -> list[str]:
-    """Drop a business card below `Cordiali saluti` and the name: short lines with contact data."""
+    """Drop a business card, short lines with contact data: below a drawn rule, or below `Cordiali saluti` and the name."""
+    rule = next(
+        (at for at in range(max(len(lines) - 12, 1), len(lines)) if _DRAWN.match(lines[at].strip())), None
+    )
+    if rule is not None and _is_card(lines[rule + 1 :]):
+        return lines[:rule]
     last = next(
         (
             at
@@ -167,11 +180,14 @@ def _without_card(lines: list[str]) -> list[str]:
     )
     if last is None:
         return lines
-    below = [at for at in range(last + 1, len(lines)) if lines[at].strip()]
-    card = below[1:]
-    if card and any(_CONTACT.search(lines[at]) for at in card) and all(len(lines[at]) < 100 for at in card):  # noqa: PLR2004 - prose is longer
-        return lines[: card[0]]
-    return lines
+    below = [at for at in range(last + 1, len(lines)) if lines[at].strip()][1:]
+    return lines[: below[0]] if below and _is_card(lines[below[0] :]) else lines
+
+
+def _is_card(lines: list[str]) -> bool:
+    return any(_CONTACT.search(line) for line in lines) and all(
+        len(line) < _LONGEST_OF_A_CARD for line in lines
+    )
 
 
 def _without_rules(lines: list[str]) -> list[str]:

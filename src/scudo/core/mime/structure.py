@@ -19,7 +19,7 @@ _OWN_FIELDS = ("content-",)
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """One part: its description and where its body lies, `raw[start:end]`."""
+    """One part: its description, where its body lies, `raw[start:end]`, the outermost alternative around it."""
 
     headers: Headers
     type: str
@@ -27,6 +27,7 @@ class Part:
     end: int
     parent: Part | None = None
     depth: int = 0
+    alternative: Part | None = None
     children: tuple[Part, ...] | list[Part] = ()
 
     @property
@@ -84,7 +85,7 @@ class _Splitter:
                 self._leave()
             else:
                 at = self._begin(level, match.end())
-        if self.stack:
+        if self.stack and self.root.children:
             self.defects.append("a boundary is never closed")
 
     def _level(self, line: bytes) -> tuple[int | None, bool]:
@@ -158,7 +159,10 @@ def described(headers: Headers, start: int, end: int, parent: Part | None) -> Pa
         kind = "message/rfc822"
     if parent is not None:
         headers.fields = [one for one in headers.fields if one[0].startswith(_OWN_FIELDS)]
-    return Part(headers, kind, start, end, parent, parent.depth + 1 if parent else 0)
+    if parent is None:
+        return Part(headers, kind, start, end)
+    around = parent.alternative or (parent if parent.type == "multipart/alternative" else None)
+    return Part(headers, kind, start, end, parent, parent.depth + 1, around)
 
 
 def leaves(root: Part) -> list[Part]:

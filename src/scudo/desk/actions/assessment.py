@@ -38,7 +38,7 @@ class Assessment:
 
 @allowed(*DESK, Role.SYSTEM)
 @transaction.atomic
-def assess(  # noqa: PLR0913 - an assessment says all of this
+def assess(
     *,
     ticket: Ticket,
     assessment: Assessment,
@@ -80,7 +80,7 @@ def settle(ticket: Ticket, assessment: Assessment, by: Actor, at: datetime) -> N
 
 def give(
     ticket: Ticket, severity: Severity, reason: str, by: Actor, at: datetime, *, automatic: bool
-) -> None:  # noqa: PLR0913
+) -> None:
     """Set the code with its history, move the deadlines, write the journal."""
     before, ticket.severity = ticket.severity, severity.value
     SeverityChange.objects.create(
@@ -100,7 +100,7 @@ def give(
 @transaction.atomic
 def assign_severity(
     *, ticket: Ticket, severity: Severity, reason: str, by: Actor, at: datetime, version: int | None = None
-) -> Ticket:  # noqa: PLR0913
+) -> Ticket:
     """Set the Severity Code by hand, and move the SLA deadlines with it.
 
     Raises AlreadyClosed; Unexplained if `reason` is blank; Conflict.

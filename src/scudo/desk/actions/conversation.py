@@ -40,7 +40,7 @@ def add_call(
 
 @allowed(*DESK, Role.OFFICE)
 @transaction.atomic
-def reply(  # noqa: PLR0913 - a letter has all of this
+def reply(
     *,
     ticket: Ticket,
     text: str,

@@ -31,7 +31,7 @@ FACT_OF = {
 
 @allowed(*DESK, Role.SYSTEM)
 @transaction.atomic
-def change_state(  # noqa: PLR0913 - a change has all of this
+def change_state(
     *,
     ticket: Ticket,
     verb: Verb,

@@ -82,7 +82,17 @@ class Cluster:
                 f"The database's user may not enter {self.root}. Put SCUDO_HOME where every folder on the way "
                 "can be entered (mode 711), for instance /var/lib/scudo."
             )
-        initdb = [binaries.programs() / "initdb", "-D", unfinished, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
+        initdb = [
+            binaries.programs() / "initdb",
+            "-D",
+            unfinished,
+            "-U",
+            SUPERUSER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
         run(initdb + locale(), "The database could not be made")
         with (unfinished / "postgresql.conf").open("a") as settings:
             settings.write(SETTINGS)
@@ -113,8 +123,8 @@ class Cluster:
 
     def is_running(self) -> bool:
         """Whether the server answers on its socket."""
-        command = [binaries.programs() / "pg_isready", "-q", "-h", self.socket]
-        return subprocess.run(command, check=False).returncode == 0
+        command = [str(binaries.programs() / "pg_isready"), "-q", "-h", str(self.socket)]
+        return subprocess.run(command, check=False).returncode == 0  # noqa: S603 - its own program
 
     def last_words(self) -> str:
         """The end of the server's log."""
@@ -132,7 +142,9 @@ def home_lock(root: Path) -> Path:
 
 def locale() -> list[str]:
     """Sorting by code point everywhere, so that the same data sort the same on any machine."""
-    version = subprocess.run([binaries.programs() / "postgres", "--version"], capture_output=True, text=True, check=True)
+    version = subprocess.run(  # noqa: S603 - its own program
+        [binaries.programs() / "postgres", "--version"], capture_output=True, text=True, check=True
+    )
     if int(version.stdout.split()[2].split(".")[0]) >= 17:  # noqa: PLR2004 - the first with the builtin provider
         return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
     return ["--locale=C.UTF-8"]
@@ -141,9 +153,16 @@ def locale() -> list[str]:
 def run(command: list[Any], failure: str) -> None:
     """Run a program of the server as the server's user."""
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": "/"}
-    ended = subprocess.run(  # type: ignore[call-overload]
-        command, check=False, cwd="/", env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, **binaries.account().popen(),
+    ended = subprocess.run(  # type: ignore[call-overload]  # noqa: S603 - its own program
+        command,
+        check=False,
+        cwd="/",
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **binaries.account().popen(),
     )
     if ended.returncode:
         raise DidNotStart(f"{failure}: {ended.stdout.strip()[-600:]}")

@@ -24,6 +24,7 @@ class ContentSecurity:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the policy on it."""
         response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
@@ -37,6 +38,7 @@ class Preferences:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the person's language and zone."""
         chosen = getattr(request.user, "language", "") or request.COOKIES.get("language", "")
         known = {code for code, _ in settings.LANGUAGES}
         language = chosen if chosen in known else translation.get_language_from_request(request)

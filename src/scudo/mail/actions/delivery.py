@@ -15,6 +15,7 @@ from scudo.core.roles import STAFF, Actor, Role, allowed, system
 from scudo.desk import actions as desk
 from scudo.journal import actions as journal
 from scudo.lib import clock
+from scudo.mail import envelope
 from scudo.mail.actions.writing import dispatch
 from scudo.mail.models import Letter
 from scudo.mail.transport import smtp
@@ -57,7 +58,7 @@ def deliver(*, letter: int, by: Actor, at: datetime) -> None:
     queued = Letter.objects.filter(pk=letter, state=Letter.State.QUEUED).first()
     if queued is None:
         return
-    smtp.send(queued)
+    smtp.send(envelope.message(queued), queued.recipient)
     with transaction.atomic():
         Letter.objects.filter(pk=letter).update(
             state=Letter.State.SENT, sent_at=at, attempts=queued.attempts + 1, error=""

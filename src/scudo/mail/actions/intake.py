@@ -114,7 +114,7 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
 
 def may_answer(incoming: Incoming) -> bool:
     """A mail with a null sender is never answered (RFC 3834)."""
-    return incoming.envelope.get("from") != ""
+    return bool(incoming.envelope.get("from") != "")
 
 
 def proposed(customer: Customer, letter: mime.Letter, by: Actor, at: datetime) -> Contact | None:

@@ -67,7 +67,7 @@ def new_message_id(ticket: Ticket | None) -> str:
 @transaction.atomic
 def write_receipt(
     *, ticket: Ticket, incoming: Incoming, contact: Contact | None, by: Actor, at: datetime
-) -> Letter:  # noqa: ARG001
+) -> Letter:
     """Tell a mail's sender at once which number it has (T3)."""
     language = contact.language if contact else ticket.customer.language
     return queue(
@@ -150,7 +150,7 @@ def thread_of(ticket: Ticket, address: str) -> str:
 
 @allowed(Role.SYSTEM)
 @transaction.atomic
-def write_reply(*, ticket: Ticket, message: Message, by: Actor, at: datetime) -> Letter | None:  # noqa: ARG001
+def write_reply(*, ticket: Ticket, message: Message, by: Actor, at: datetime) -> Letter | None:
     """Send a person's answer to the one who asked, quoting what they wrote last; None where they have no address."""
     address = ticket.contact.addresses.first() if ticket.contact else None
     if ticket.contact is None or address is None:

@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="letters",
+                        related_name="+",
                         to="desk.message",
                     ),
                 ),

@@ -1,1 +1,1 @@
-"""The wire: SMTP out, SMTP and LMTP in, and nothing else."""
+"""The wire: SMTP out, and nothing else."""

@@ -2,16 +2,9 @@
 
 import smtplib
 import ssl
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 
 from django.conf import settings
-
-from scudo.lib import blobs
-from scudo.mail import queries
-from scudo.mail.models import Letter
 
 TIMEOUT_S = 20
 FOR_GOOD = range(500, 600)
@@ -25,11 +18,11 @@ class Refused(Exception):
     """The server will never take this letter."""
 
 
-def send(letter: Letter) -> None:
-    """Give one letter to the server; returns when the server has taken it. Raises Unreachable or Refused."""
+def send(mail: EmailMessage, recipient: str) -> None:
+    """Give one mail to the server; returns when the server has taken it. Raises Unreachable or Refused."""
     try:
         with connection() as server:
-            server.send_message(message(letter), from_addr=settings.MAIL_ADDRESS, to_addrs=[letter.recipient])
+            server.send_message(mail, from_addr=settings.MAIL_ADDRESS, to_addrs=[recipient])
     except smtplib.SMTPRecipientsRefused as problem:
         code, said = next(iter(problem.recipients.values()))
         raise (Refused if code in FOR_GOOD else Unreachable)(sentence(code, said)) from problem
@@ -65,30 +58,3 @@ def connection() -> smtplib.SMTP:
     if server.user:
         connected.login(server.user, server.password)
     return connected
-
-
-def message(letter: Letter) -> EmailMessage:
-    """A letter as a mail: text and HTML; what no person wrote says so (RFC 3834)."""
-    mail = EmailMessage(policy=SMTP)
-    user, _, domain = settings.MAIL_ADDRESS.partition("@")
-    mail["From"] = Address(settings.PROVIDER_NAME, user, domain)
-    mail["To"] = letter.recipient
-    mail["Subject"] = letter.subject
-    mail["Date"] = format_datetime(letter.made_at)
-    mail["Message-ID"] = f"<{letter.message_id}>"
-    if letter.in_reply_to:
-        mail["In-Reply-To"] = mail["References"] = f"<{letter.in_reply_to}>"
-    mail["X-Scudo-Loop"] = queries.installation_mark()
-    if letter.kind != Letter.Kind.REPLY:
-        mail["Auto-Submitted"] = "auto-replied" if letter.kind == Letter.Kind.RECEIPT else "auto-generated"
-        mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(letter.text)
-    if letter.html:
-        mail.add_alternative(letter.html, subtype="html")
-    for file in letter.reply.attachments.all() if letter.reply else ():
-        kind, _, subtype = file.type.partition("/")
-        content = blobs.path_of(file.digest).read_bytes()
-        mail.add_attachment(
-            content, maintype=kind or "application", subtype=subtype or "octet-stream", filename=file.name
-        )
-    return mail

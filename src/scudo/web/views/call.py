@@ -27,16 +27,18 @@ REMEMBERED = 20
 @staff
 def shown(request: StaffRequest) -> HttpResponse:
     """A call; a POST registers it."""
-    return screen(request, CallForm, "web/call.html", "phone")
+    return screen(request, CallForm, "web/call.html", queries.Origin.PHONE)
 
 
 @staff
 def by_hand(request: StaffRequest) -> HttpResponse:
     """A request that came another way."""
-    return screen(request, ByHandForm, "web/new.html", "other")
+    return screen(request, ByHandForm, "web/new.html", queries.Origin.OTHER)
 
 
-def screen(request: StaffRequest, form_class: type[CallForm], template: str, origin: str) -> HttpResponse:
+def screen(
+    request: StaffRequest, form_class: type[CallForm], template: str, origin: queries.Origin
+) -> HttpResponse:
     """The page, or its registration."""
     if request.method != "POST":
         token, who = uuid.uuid4().hex, request.GET.get("membership", "")
@@ -49,7 +51,11 @@ def screen(request: StaffRequest, form_class: type[CallForm], template: str, ori
 
 
 def register(
-    request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, template: str, origin: str
+    request: StaffRequest,
+    form: CallForm,
+    newcomer: NewcomerForm | None,
+    template: str,
+    origin: queries.Origin,
 ) -> HttpResponse:
     """Open and assess in one go; the same form sent twice leads to the ticket it made."""
     made: dict[str, str] = request.session.setdefault("registered", {})
@@ -71,7 +77,9 @@ def register(
     return page(request, form, template, newcomer=newcomer, status=422)
 
 
-def opened(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, origin: str) -> str:
+def opened(
+    request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, origin: queries.Origin
+) -> str:
     """The number of the ticket that the form opens. Raises LookupError where nobody calls."""
     said, at, viewer = form.cleaned_data, clock.now(), request.viewer
     caller = callers.enter(newcomer, viewer, at) if newcomer else callers.read(viewer, said["membership"])
@@ -79,7 +87,7 @@ def opened(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None,
         raise LookupError(said["membership"])
     ticket = desk.open_ticket(
         customer=caller.customer, contact=caller.contact, origin=origin, detail=said.get("origin_detail", ""),
-        kind=said.get("kind") or "fault", reason=said["reason"], assessment=form.assessment(),
+        kind=queries.Kind(said.get("kind") or "fault"), reason=said["reason"], assessment=form.assessment(),
         said=callers.spoken(caller, said["notes"], origin), by=viewer, at=at,
     )  # fmt: skip
     if request.POST.get("then") == "acknowledge":
@@ -134,14 +142,11 @@ def find(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:100]
     if request.GET.get("for") == "customer":
         companies = customers.customers_matching(request.viewer, text)
-        context = {
-            "customers": [{"pk": one.pk, "name": one.name, "town": "", "note": ""} for one in companies]
-        }
-        return render(
-            request, "web/partials/customer_found.html", {**context, "nobody": _("No company of that name.")}
-        )
+        listed = [{"pk": one.pk, "name": one.name} for one in companies]
+        told = {"customers": listed, "nobody": _("No company of that name.")}
+        return render(request, "web/partials/customer_found.html", told)
     found = customers.callers_matching(request.viewer, text)
-    context = {
+    context: dict[str, Any] = {
         "people": [callers.option(caller) for caller in found],
         "nobody": _("Nobody of that name or number.") if text.strip() else "",
         "unknown_url": f"{reverse('web:call_caller')}?membership={callers.NEWCOMER}",

@@ -167,7 +167,7 @@ def contract(one: Any) -> dict[str, Any]:
 
 def form_page(
     request: StaffRequest, form: forms.Form, title: str, back: str, words: str, explains: str = ""
-) -> HttpResponse:  # noqa: PLR0913
+) -> HttpResponse:
     """Any form about a customer."""
     context = {"form": form, "title": title, "back": {"url": back, "words": words}, "explains": explains}
     return render(request, "web/form.html", context, status=422 if form.errors else 200)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -136,7 +137,7 @@ def chips(request: StaffRequest) -> list[dict[str, str]]:
 
 
 @staff
-def as_csv(request: StaffRequest) -> StreamingHttpResponse:
+def as_csv(request: StaffRequest) -> HttpResponseBase:
     """The list as a file."""
     writer = csv.writer(Sheet())
     heads = [

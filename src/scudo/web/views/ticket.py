@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from scudo.core.lifecycle import NotPossible, Verb
+from scudo.customers import queries as customers
 from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.journal import queries as journal
@@ -39,7 +40,7 @@ def shown(request: StaffRequest, number: str) -> HttpResponse:
     return page(request, found(request, number))
 
 
-def page(  # noqa: PLR0913 - the page has these states
+def page(
     request: StaffRequest,
     ticket: queries.Ticket,
     *,
@@ -126,8 +127,8 @@ def changed(request: StaffRequest, ticket: queries.Ticket) -> dict[str, Any]:
         for entry in entries[:20]
         if words.event(entry.kind, entry.facts) and entry.by_user != request.viewer.user
     ][:3]
-    names = {person.pk: person.name for person in conversation.customers.people_by_id(request.viewer)}
-    who = names.get(told[0].by_user, "Scudo") if told else _("Somebody")
+    names = {person.pk: person.name for person in customers.people_by_id(request.viewer)}
+    who = names.get(told[0].by_user or 0, "Scudo") if told else _("Somebody")
     return {
         "who": who,
         "changes": [
@@ -175,7 +176,7 @@ def send(request: StaffRequest, ticket: queries.Ticket, said: dict[str, Any], at
         desk.change_state(ticket=ticket, verb=Verb.WAIT_CUSTOMER, told=True, by=request.viewer, at=at)
 
 
-def kept(file: UploadedFile) -> desk.File:
+def kept(file: "UploadedFile[bytes]") -> desk.File:
     """An uploaded file, kept under its digest."""
     content = file.read()
     kind = file.content_type or "application/octet-stream"

@@ -26,10 +26,10 @@ class Door:
     def __init__(self) -> None:
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="intake")
 
-    async def handle_RCPT(  # noqa: N802, PLR0913 - aiosmtpd's names and arguments
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's names and arguments
         self,
-        server: SMTP,
-        session: Session,
+        server: SMTP,  # noqa: ARG002
+        session: Session,  # noqa: ARG002
         envelope: Envelope,
         address: str,
         options: list[str],  # noqa: ARG002
@@ -87,7 +87,7 @@ async def serve() -> None:
 class Listener:
     """One protocol on one address."""
 
-    def __init__(self, door: Door, protocol: type[SMTP], host: str, port: int, limit: int) -> None:  # noqa: PLR0913
+    def __init__(self, door: Door, protocol: type[SMTP], host: str, port: int, limit: int) -> None:
         self.door, self.protocol, self.host, self.port, self.limit = door, protocol, host, port, limit
 
     def session(self) -> SMTP:

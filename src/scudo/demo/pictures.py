@@ -1,0 +1,231 @@
+"""Pictures of the pages as people see them: a demo of its own, real mails, Debian's Chromium."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Error as BrowserTrouble
+from playwright.sync_api import Page, sync_playwright
+
+from scudo.demo import browser
+from scudo.demo.firms import FIRMS, PASSWORD, STAFF
+from scudo.demo.installation import DidNotHappen, Installation, running, wait_for
+from scudo.demo.story import DESK, NUMBER, text_of
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+MISSING = (
+    "Chromium is missing, and the pictures are taken with it. On Debian and Ubuntu: "
+    "apt-get update && apt-get install -y chromium. Then run this again."
+)
+SIZES = ((1440, 900), (390, 844))
+THEMES = ("light", "dark")
+OPERATOR, MANAGER = STAFF[0][0], STAFF[5][0]
+WRITER, CALLER = FIRMS[0].people[0], FIRMS[1].people[0]
+PATIENCE_MS = 15_000
+REASON = "Gestionale fermo dalle nove"
+QUIET = """() => !document.querySelector(".htmx-request, .htmx-settling, .htmx-swapping")"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page to picture: who looks at it (an e-mail address, or empty for a stranger) and what is done first."""
+
+    name: str
+    path: str
+    viewer: str = OPERATOR
+    before: Callable[[Page], None] | None = None
+
+
+def take(folder: Path) -> int:
+    """Write every picture into `folder`; the exit code says whether they all came."""
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None:
+        sys.stderr.write(f"scudo: {MISSING}\n")
+        return 1
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with running() as installation, sync_playwright() as playwright:
+            pictures = list(scene(installation))
+            opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            taken = sum(
+                take_as(opened, installation, viewer, pictures, folder) for viewer in viewers(pictures)
+            )
+            opened.close()
+    except (DidNotHappen, BrowserTrouble) as problem:
+        sys.stderr.write(f"scudo: {problem}\n")
+        return 1
+    sys.stdout.write(f"{taken} pictures in {folder}\n")
+    return 0
+
+
+def viewers(pictures: list[Picture]) -> list[str]:
+    """Everybody who looks, once."""
+    return list(dict.fromkeys(picture.viewer for picture in pictures))
+
+
+def scene(installation: Installation) -> Iterator[Picture]:
+    """Make what is worth a picture by the front doors; gives the pages that show it."""
+    assessed = assessed_ticket(installation)
+    waiting = number_told(
+        installation, "Scansioni lente in archivio", "Da stamattina le scansioni impiegano minuti."
+    )
+    hold_mails(installation)
+    operator = browser.Browser(installation.base)
+    operator.log_in(OPERATOR, PASSWORD)
+    customer = wait_for(lambda: customer_path(operator, FIRMS[0].name), "the customer is listed")
+    yield Picture("login", "/accounts/login/", viewer="")
+    yield Picture("service", "/portale/scudo/", viewer="")
+    yield Picture("mailbox", "/demo/mailbox/", viewer="", before=open_first_letter)
+    yield Picture("desk", "/desk/")
+    yield Picture("ticket", f"/tickets/{assessed}/")
+    yield Picture("assessment", f"/tickets/{waiting}/assess/", before=answer)
+    yield Picture("call", "/call/", before=take_call)
+    yield Picture("held", "/held/")
+    yield Picture("customers", "/customers/")
+    yield Picture("customer", customer)
+    yield Picture("system", "/system/", viewer=MANAGER)
+    yield Picture("portal", "/portale/", viewer=WRITER.address)
+
+
+def assessed_ticket(installation: Installation) -> str:
+    """A ticket with a conversation: a mail, its assessment, a note, an answer, another mail."""
+    number = number_told(
+        installation,
+        REASON,
+        "Buongiorno,\n\ndalle nove nessuno riesce a entrare nel gestionale: la pagina resta bianca.\n\nElena Conti",
+    )
+    technician = browser.Browser(installation.base)
+    technician.log_in(STAFF[1][0], PASSWORD)
+    page = f"/tickets/{number}"
+    technician.post(
+        f"{page}/assess/", effect="stopped", thing="service:Gestionale", reason=REASON, kind="fault", then="acknowledge"
+    )  # fmt: skip
+    technician.post(
+        f"{page}/reply/",
+        to="note",
+        token="note",
+        text="Il disco dei dati è pieno al 100 %: libero le copie vecchie.",
+    )
+    technician.post(
+        f"{page}/reply/",
+        kind="out",
+        text="Buongiorno, abbiamo trovato la causa: torniamo operativi entro mezz’ora.",
+    )
+    letter = mail_of(f"R: [{number}] {REASON}", "Grazie, avviso i colleghi.")
+    installation.send(letter)
+    wait_for(lambda: "avviso i colleghi" in technician.get(f"{page}/").text, "the answer joins its ticket")
+    return number
+
+
+def mail_of(subject: str, text: str, sender: str = f"{WRITER.name} <{WRITER.address}>") -> EmailMessage:
+    """A mail to the desk."""
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = sender, DESK, subject
+    letter.set_content(text)
+    return letter
+
+
+def number_told(installation: Installation, subject: str, text: str) -> str:
+    """Write to the desk; gives the number that the receipt tells."""
+    installation.send(mail_of(subject, text))
+
+    def told() -> str:
+        letters = installation.letters(WRITER.address)
+        about = [
+            str(letter["Subject"])
+            for letter in letters
+            if subject in text_of(letter) or subject in letter["Subject"]
+        ]
+        return next(iter(NUMBER.findall(" ".join(about))), "")
+
+    return wait_for(told, f"the receipt of {subject!r} comes")
+
+
+def hold_mails(installation: Installation) -> None:
+    """Mails that a person has to look at: strangers, of whom no rule says whose they are."""
+    for sender, subject in (
+        (
+            "Marta Gallo <marta.gallo@libera.example>",
+            "Preventivo per assistenza a uno studio di otto persone",
+        ),
+        ("Offerte <news@sconti-lampo.example>", "Solo oggi: toner compatibili a metà prezzo"),
+        ("R. Pinto <r.pinto@trasporti-pinto.example>", "Il vostro tecnico ha dimenticato un cavo da noi"),
+    ):
+        installation.send(mail_of(subject, f"Buongiorno,\n\n{subject}.\n\nCordiali saluti", sender))
+
+
+def customer_path(operator: browser.Browser, name: str) -> str:
+    """Where a customer's page is."""
+    found = operator.get(f"/customers/?q={quote(name)}").text
+    before, _tag, _after = found.partition(f"data-open-row>{name}<")
+    return before.rpartition('href="')[2].partition('"')[0]
+
+
+def take_as(
+    chromium: Chromium, installation: Installation, viewer: str, pictures: list[Picture], folder: Path
+) -> int:
+    """Take the pictures of one viewer in every size and theme; gives how many."""
+    context = chromium.new_context(base_url=installation.base, locale="it-IT", timezone_id="Europe/Rome")
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    if viewer:
+        log_in(page, viewer)
+    taken = 0
+    for picture in pictures:
+        for theme in THEMES if picture.viewer == viewer else ():
+            for width, height in SIZES:
+                page.set_viewport_size({"width": width, "height": height})
+                page.emulate_media(
+                    color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
+                )
+                show(page, picture)
+                page.screenshot(path=folder / f"{picture.name}-{width}-{theme}.png")
+                taken += 1
+    context.close()
+    return taken
+
+
+def log_in(page: Page, address: str) -> None:
+    """Enter with the demo's password."""
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", address)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+
+
+def show(page: Page, picture: Picture) -> None:
+    """Bring the page to what is to be seen."""
+    page.goto(picture.path)
+    if picture.before:
+        picture.before(page)
+    page.wait_for_function(QUIET)
+
+
+def answer(page: Page) -> None:
+    """Answer both questions by keys."""
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    page.keyboard.press("w")
+    page.wait_for_selector("#verdict .sev")
+
+
+def take_call(page: Page) -> None:
+    """A caller picked, the reason written, both answers chosen."""
+    page.fill("#who", CALLER.name.split()[1])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#caller [name=membership]", state="attached")
+    page.fill("#id_reason", "Il peso non arriva al gestionale")
+    page.fill("#id_notes", "La bilancia 2 pesa, ma il numero non compare.")
+    answer(page)
+
+
+def open_first_letter(page: Page) -> None:
+    """Open the newest letter."""
+    page.locator(".letters a").first.click()
+    page.wait_for_selector("main h1:not(.hide)")

@@ -1,0 +1,260 @@
+"""As a person of Verdi, through every address with every object of Rossi: nothing of Rossi's is seen, nothing is changed.
+
+        addresses of the faces                    PostgreSQL, role scudo_portal
+Bruno ──▶ @staff, @person, viewer first ──▶ rows of Verdi │ rows of Rossi
+          (taken away in the second part)                 └ the wall that holds alone
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.utils import ProgrammingError
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from scudo.contracts import queries as contracts
+from scudo.contracts.models import Contract
+from scudo.core.lifecycle import Verb
+from scudo.core.severity import Effect
+from scudo.customers import queries as customers
+from scudo.customers.models import Contact, Customer, EntryLink
+from scudo.desk import queries as desk
+from scudo.desk.models import Attachment, Message, Ticket
+from scudo.journal.models import Entry
+from scudo.lib import clock, scope
+from scudo.mail.models import Incoming, Letter
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+FACES = ("web", "portal")
+SECRET = "Impianto segreto di Rossi"
+
+
+@dataclass(frozen=True)
+class Estate:
+    """Two customers with the same things, and every object of the first."""
+
+    rossi: cast.Firm
+    verdi: cast.Firm
+    ticket: Ticket
+    held: Incoming
+
+    @property
+    def keys(self) -> set[int]:
+        """Primary keys of everything that an address can name."""
+        files = set(Attachment.objects.filter(customer=self.rossi.customer).values_list("pk", flat=True))
+        return files | {
+            self.rossi.customer.pk,
+            self.rossi.contact.pk,
+            self.rossi.site.pk,
+            self.ticket.pk,
+            self.held.pk,
+        }
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What must never reach another customer."""
+        contact = self.rossi.contact
+        return (
+            SECRET, self.rossi.customer.name, contact.name, self.rossi.address, self.ticket.number, self.rossi.contract.number,
+            self.rossi.customer.vat_number, self.rossi.site.name, "Centralino di riserva",
+        )  # fmt: skip
+
+
+@pytest.fixture
+def estate() -> Estate:
+    """Rossi with a ticket by phone, one by mail with a file, and a mail that waits; Verdi with one ticket."""
+    clock.move(cast.AT)
+    rossi, verdi = cast.rossi(), cast.verdi()
+    ticket = cast.ticket(
+        rossi, f"{SECRET}: fermo", effect=Effect.STOPPED, said="Centralino di riserva spento"
+    )
+    cast.received(
+        cast.letter(rossi.address, f"{SECRET} con un file", files={"Centralino di riserva.bin": b"\0"})
+    )
+    held = cast.received(cast.letter("ladro@altrove.example", f"{SECRET}, di uno sconosciuto"))
+    cast.ticket(verdi, "La stampante di Verdi", effect=Effect.DEFECT)
+    return Estate(rossi, verdi, ticket, held)
+
+
+def patterns(
+    found: list[URLPattern | URLResolver], face: str = "", prefix: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Every named address below, with its face and the path that leads there."""
+    for one in found:
+        if isinstance(one, URLResolver):
+            yield from patterns(one.url_patterns, one.namespace or face, prefix + str(one.pattern))
+        else:
+            yield face, prefix + str(one.pattern), one
+
+
+def addresses(estate: Estate) -> Iterator[str]:
+    """Every address of the faces, filled in with every object of Rossi that fits."""
+    texts = {"number": {estate.ticket.number}, "verb": set(Verb), "token": {spent_secret(estate)}}
+    for face, _path, pattern in patterns(get_resolver().url_patterns):
+        if face not in FACES:
+            continue
+        names = list(pattern.pattern.converters)
+        choices = [texts.get(name) or estate.keys for name in names]
+        for values in itertools.product(*choices):
+            yield reverse(f"{face}:{pattern.name}", kwargs=dict(zip(names, values, strict=True)))
+
+
+def spent_secret(estate: Estate) -> str:
+    """The secret of a link that Rossi's person used already."""
+    secret = cast.customers.make_link(contact=estate.rossi.contact, by=cast.FOUNDER, at=cast.AT)
+    cast.customers.use_link(secret=secret, by=cast.system("portal"), at=cast.AT)
+    return secret
+
+
+def body(estate: Estate) -> dict[str, str]:
+    """Fields by which the forms of the faces name Rossi's objects."""
+    return {
+        "customer": str(estate.rossi.customer.pk), "membership": f"{estate.rossi.customer.pk}:{estate.rossi.contact.pk}",
+        "number": estate.ticket.number, "ticket": estate.ticket.number, "decision": "open", "effect": "stopped", "note": "x",
+        "reason": "x", "text": "x", "to": "customer", "version": "1", "name": "x", "language": "en", "assignee": "", "covered": "0",
+    }  # fmt: skip
+
+
+def state_of(customer: Customer) -> list[object]:
+    """What would show that somebody acted on a customer; its own links are no act of another."""
+    return [
+        list(Ticket.objects.filter(customer=customer).order_by("pk").values()),
+        list(Incoming.objects.order_by("pk").values("outcome", "ticket", "customer")),
+        list(Customer.objects.filter(pk=customer.pk).values()),
+        Message.objects.filter(customer=customer).count(),
+        Letter.objects.filter(customer=customer).count(),
+        Contact.objects.count(),
+        Entry.objects.filter(customer_id=customer.pk).count(),
+    ]
+
+
+def leaked(estate: Estate, content: bytes) -> list[str]:
+    """Which of Rossi's words stand in an answer."""
+    text = content.decode()
+    return [word for word in estate.words if word in text]
+
+
+def test_no_address_shows_or_changes_anything_of_another_customer(estate, client):
+    bruno, asked = estate.verdi.user, list(addresses(estate))
+    before = state_of(estate.rossi.customer)
+    wrong = []
+    for address, method in itertools.product(asked, ("get", "post")):
+        client.force_login(bruno)
+        answer = getattr(client, method)(address, body(estate))
+        public = address.startswith(reverse("portal:tickets"))
+        if answer.status_code not in ({200, 302, 403, 404, 405, 410} if public else {302, 403, 404, 405}):
+            wrong.append((method, address, answer.status_code))
+        if words := leaked(estate, answer.content):
+            wrong.append((method, address, words))
+    assert not wrong
+    assert len(asked) > len(FACES) * 20
+    assert state_of(estate.rossi.customer) == before
+
+
+def test_a_stranger_reaches_nothing_of_anybody(estate):
+    anonymous = Client()
+    for address, method in itertools.product(addresses(estate), ("get", "post")):
+        answer = getattr(anonymous, method)(address, body(estate))
+        assert not leaked(estate, answer.content), (method, address)
+        if not address.startswith(reverse("portal:tickets")):
+            assert answer.status_code in {302, 403, 405}, (method, address)
+
+
+def test_the_same_words_are_seen_by_who_may_see_them(estate, client):
+    """What the tests above look for is really there: for Rossi's own person, and for staff."""
+    client.force_login(estate.rossi.user)
+    assert {SECRET, estate.ticket.number, estate.rossi.customer.name} <= set(
+        leaked(estate, client.get("/portale/").content)
+    )
+    client.force_login(cast.colleague(cast.Role.OPERATOR))
+    assert SECRET in leaked(estate, client.get(reverse("web:ticket", args=[estate.ticket.number])).content)
+    assert SECRET in leaked(estate, client.get(reverse("web:held_one", args=[estate.held.pk])).content)
+
+
+@pytest.fixture
+def without_filters(monkeypatch):
+    """The ORM's filters taken away: every query that should look at the viewer gives every row there is."""
+
+    def tickets(_viewer: object) -> QuerySet[Ticket]:
+        return Ticket.objects.select_related("customer")
+
+    monkeypatch.setattr(desk, "tickets_for", tickets)
+    monkeypatch.setattr(customers, "customers_for", lambda _viewer: Customer.objects.all())
+    monkeypatch.setattr(customers, "contacts_for", lambda _viewer: Contact.objects.all())
+    monkeypatch.setattr(
+        contracts, "contracts_for", lambda _viewer: Contract.objects.prefetch_related(*contracts.PARTS)
+    )
+
+
+def test_without_the_filters_the_database_alone_holds(estate, client, without_filters):
+    viewer = estate.verdi.user.actor()
+    assert estate.ticket in desk.lately_for(viewer, cast.AT)[0], (
+        "the filters are gone, outside the scope all is seen"
+    )
+    client.force_login(estate.verdi.user)
+    answer = client.get(reverse("portal:tickets"))
+    assert answer.status_code == 200
+    assert "La stampante di Verdi" in answer.content.decode()
+    assert estate.verdi.contract.number in answer.content.decode()
+    assert not leaked(estate, answer.content)
+
+
+def test_without_the_filters_no_address_of_the_portal_gives_anything_away(estate, client, without_filters):
+    bruno = estate.verdi.user
+    portal = [address for address in addresses(estate) if address.startswith(reverse("portal:tickets"))]
+    for address, method in itertools.product(portal, ("get", "post")):
+        client.force_login(bruno)
+        assert not leaked(estate, getattr(client, method)(address, body(estate)).content), (method, address)
+    assert portal
+
+
+@pytest.mark.parametrize("model", [Ticket, Message, Attachment, Contract, Customer, Contact])
+def test_in_the_scope_a_table_holds_only_the_persons_own_rows(estate, model):
+    both = {estate.rossi.customer.pk, estate.verdi.customer.pk}
+    assert model.objects.exists()
+    with scope.within(both):
+        everything = set(model.objects.values_list("pk", flat=True))
+    with scope.within([estate.rossi.customer.pk]):
+        theirs = set(model.objects.values_list("pk", flat=True))
+    with scope.within([estate.verdi.customer.pk]):
+        own = set(model.objects.values_list("pk", flat=True))
+    with scope.within([]):
+        assert not model.objects.exists()
+    assert theirs
+    assert not own & theirs
+    assert own | theirs == everything
+
+
+@pytest.mark.parametrize("model", [Incoming, Letter, Entry, EntryLink, customers.User])
+def test_in_the_scope_what_is_the_providers_own_does_not_exist(estate, model):
+    assert model.objects.exists() or model is EntryLink
+    with pytest.raises(ProgrammingError, match="permission denied"), scope.within([estate.rossi.customer.pk]):
+        model.objects.exists()
+
+
+def test_notes_of_the_staff_do_not_exist_for_the_customer(estate):
+    cast.desk.add_note(ticket=estate.ticket, text="Tra noi", by=cast.FOUNDER, at=cast.AT)
+    assert Message.objects.filter(text="Tra noi").exists()
+    with scope.within([estate.rossi.customer.pk]):
+        assert not Message.objects.filter(text="Tra noi").exists()
+
+
+def test_after_a_page_of_the_portal_the_connection_is_the_applications_again(estate, client):
+    client.force_login(estate.verdi.user)
+    client.get(reverse("portal:tickets"))
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user, current_setting('app.customers', true)")
+        assert cursor.fetchone() == ("scudo_app", "")
+
+
+def test_the_demos_mailbox_has_an_address_only_in_a_demo():
+    faces = {face for face, _path, _pattern in patterns(get_resolver().url_patterns)}
+    assert not settings.DEMO
+    assert "demo" not in faces
