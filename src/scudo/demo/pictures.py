@@ -108,7 +108,7 @@ def assessed_ticket(installation: Installation) -> str:
     technician.post(
         f"{page}/reply/",
         to="note",
-        token="note",
+        token="note",  # noqa: S106 - a form's own number  # noqa: S106 - names this form, no secret
         text="Il disco dei dati è pieno al 100 %: libero le copie vecchie.",
     )
     technician.post(
@@ -212,7 +212,7 @@ def answer(page: Page) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("2")
     page.keyboard.press("w")
-    page.wait_for_selector("#verdict .sev")
+    page.wait_for_selector('#verdict .verdict:not([data-sev="0"])')
 
 
 def take_call(page: Page) -> None:

@@ -164,11 +164,14 @@ class Story:
 
     def find(self, to: str, words: tuple[str, ...]) -> EmailMessage | None:
         """The newest such letter."""
-        for message in reversed(self.installation.letters(to)):
-            text = f"{message['Subject']}\n{text_of(message)}"
-            if all(word in text for word in words):
-                return message
-        return None
+        fitting = [letter for letter in self.installation.letters(to) if says(letter, words)]
+        return fitting[-1] if fitting else None
+
+
+def says(letter: EmailMessage, words: tuple[str, ...]) -> bool:
+    """Whether subject and text together hold all the words."""
+    text = f"{letter['Subject']}\n{text_of(letter)}"
+    return all(word in text for word in words)
 
 
 def text_of(message: EmailMessage) -> str:

@@ -1,5 +1,6 @@
 """The words of letters: one layout, text and HTML, in the reader's language (T3)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -109,7 +110,7 @@ def notice(ticket: Ticket, news: list[dict[str, Any]], language: str) -> Compose
         return compose(content, titled(ticket, f"{title}: {ticket.reason}"), language, zone=zone)
 
 
-TITLES = {
+TITLES: dict[str, Callable[[], str]] = {
     "opened": lambda: _("Ticket opened"),
     "severity_changed": lambda: _("Severity Code changed"),
     "waiting": lambda: _("We wait for you"),
@@ -129,7 +130,7 @@ def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
     return [opening, *said, *([after] if after else [])]
 
 
-SENTENCES = {
+SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {
     "opened": lambda: (_("We opened the assistance ticket %(number)s."), ""),
     "severity_changed": lambda: (_("The Severity Code goes from %(before)s to %(after)s."), ""),
     "waiting": lambda: (

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +10,16 @@ from django.shortcuts import redirect
 
 from scudo.core.roles import Actor
 from scudo.customers.queries import User
-from scudo.lib import scope
+from scudo.lib import clock, scope
 
 P = ParamSpec("P")
 
 
 class PersonRequest(HttpRequest):
-    """A request of a customer's person; `viewer` is who looks."""
+    """A request of a customer's person; `viewer` is who looks, `at` when."""
 
     viewer: Actor
+    at: datetime
     user: User
 
 
@@ -26,7 +28,7 @@ def person(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Only for customers' people; staff are led to the desk, strangers to the way in.
 
-    The view runs and its answer is rendered under the portal's role; who asks was read before, outside of it.
+    The view runs and its answer is rendered under the portal's role; who asks and when was read before, outside of it.
     """
 
     @functools.wraps(view)
@@ -36,7 +38,7 @@ def person(
         if request.user.is_staff:
             return redirect("web:desk")
         known = cast("PersonRequest", request)
-        known.viewer = request.user.actor()
+        known.viewer, known.at = request.user.actor(), clock.now()
         with scope.within(known.viewer.customers):
             return view(known, *args, **kwargs)
 

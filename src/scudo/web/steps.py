@@ -1,5 +1,6 @@
 """What can be done with a ticket from its page: the buttons, their keys and forms, and how each is carried out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

@@ -40,10 +40,11 @@ class Body:
 def sort_parts(root: Part) -> tuple[list[Passage], list[Part]]:
     """Return the passages of the letter in order, and the parts that are attachments."""
     passages: dict[int, Passage] = {}
-    last: Passage | None = None
     others = []
-    for part in leaves(root):
-        if not _is_words(part):
+    parts = leaves(root)
+    named = None if any(_is_words(part) for part in parts) else next(filter(_is_named_text, parts), None)
+    for part in parts:
+        if part is not named and not _is_words(part):
             if (
                 part.type not in _VARIANTS_ONLY
                 or part.parent is None
@@ -51,13 +52,9 @@ def sort_parts(root: Part) -> tuple[list[Passage], list[Part]]:
             ):
                 others.append(part)
             continue
-        group = part.alternative
-        key = id(group or part)
-        if key not in passages:
-            passages[key] = last = Passage()
-        passage = passages[key]
+        passage = passages.setdefault(id(part.alternative or part), Passage())
         (passage.html if part.type == "text/html" else passage.plain).append(part)
-    return list(passages.values()) if last else [], others
+    return list(passages.values()), others
 
 
 def read_body(raw: bytes, passages: list[Passage]) -> Body:
@@ -86,6 +83,11 @@ def _keep_whole(body: Body, parts: list[tuple[Part, bytes]]) -> None:
     """Attach what is too long to be shown as text, so that nothing of it is lost."""
     body.defects.append("text cut: longer than 2 MB, attached whole")
     body.files += [("text.html" if part.type == "text/html" else "text.txt", data) for part, data in parts]
+
+
+def _is_named_text(part: Part) -> bool:
+    """Say whether a text that bears a file name may be the letter, where nothing else is."""
+    return part.type in {"text/plain", "text/html"} and part.disposition()[0] != "attachment"
 
 
 def _is_words(part: Part) -> bool:

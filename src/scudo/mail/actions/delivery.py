@@ -112,7 +112,7 @@ def retry(*, letter: Letter, by: Actor, at: datetime) -> Letter:
 
 @allowed(Role.SYSTEM)
 @transaction.atomic
-def release(*, by: Actor, at: datetime) -> int:  # noqa: ARG001
+def release(*, by: Actor, at: datetime) -> int:
     """Let the letters leave whose gathering is over; returns how many."""
     due = Letter.objects.select_for_update(skip_locked=True).filter(
         state=Letter.State.GATHERING, send_after__lte=at

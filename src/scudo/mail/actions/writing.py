@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app as jobs
 from scudo.contracts import calendars
 from scudo.core.hours import Hours
 from scudo.core.notation import calendar_from
-from scudo.core.roles import STAFF, Actor, Role, allowed
+from scudo.core.roles import Actor, Role, allowed
 from scudo.core.severity import Severity
 from scudo.customers.models import Contact
 from scudo.desk import actions as desk
@@ -63,10 +63,15 @@ def new_message_id(ticket: Ticket | None) -> str:
     return f"{ticket.number if ticket else 'scudo'}.{uuid.uuid4().hex}@{domain}"
 
 
-@allowed(Role.SYSTEM, *STAFF)
+@allowed(Role.SYSTEM, Role.OPERATOR, Role.TECHNICIAN, Role.MANAGER, Role.OFFICE)
 @transaction.atomic
 def write_receipt(
-    *, ticket: Ticket, incoming: Incoming, contact: Contact | None, by: Actor, at: datetime
+    *,
+    ticket: Ticket,
+    incoming: Incoming,
+    contact: Contact | None,
+    by: Actor,
+    at: datetime,
 ) -> Letter:
     """Tell a mail's sender at once which number it has (T3)."""
     language = contact.language if contact else ticket.customer.language
@@ -168,7 +173,7 @@ def write_reply(*, ticket: Ticket, message: Message, by: Actor, at: datetime) ->
 
 @allowed(Role.SYSTEM)
 @transaction.atomic
-def write_link(*, contact: Contact, address: str, url: str, minutes: int, by: Actor, at: datetime) -> Letter:  # noqa: ARG001
+def write_link(*, contact: Contact, address: str, url: str, minutes: int, by: Actor, at: datetime) -> Letter:
     """Send a person their way into the portal."""
     composed = letters.link(url, minutes, contact.language)
     return queue(
@@ -183,7 +188,7 @@ def write_link(*, contact: Contact, address: str, url: str, minutes: int, by: Ac
 
 @allowed(Role.SYSTEM)
 @transaction.atomic
-def write_plain(*, recipient: str, subject: str, text: str, html: str, by: Actor, at: datetime) -> Letter:  # noqa: ARG001
+def write_plain(*, recipient: str, subject: str, text: str, html: str, by: Actor, at: datetime) -> Letter:
     """Queue a letter whose words another part wrote: accounts and passwords."""
     composed = letters.Composed(subject, text, html)
     return queue(
