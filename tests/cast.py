@@ -4,9 +4,10 @@ Rossi and Verdi are two customers who never see each other. `AT` is a Monday at 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from scudo.contracts import actions as contracts
 from scudo.contracts.models import Contract, Plan
@@ -22,6 +23,7 @@ from scudo.mail.models import Incoming
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FOUNDER = Actor(name="Founder", roles=STAFF)
+ROME = ZoneInfo("Europe/Rome")
 DESK = "assistenza@altec.example"
 PASSWORD = "collaudo-2026-ok"
 
@@ -83,6 +85,23 @@ def colleague(role: Role, name: str = "") -> User:
     )  # fmt: skip
 
 
+def agreement(customer: Customer, number: str, plan: str = Plan.YEARLY, **parts: Any) -> Contract:
+    """One more contract, from the first day of 2026 where `parts` does not say otherwise."""
+    return contracts.add_contract(
+        customer=customer, number=number, plan=plan, by=FOUNDER, at=AT, **{"starts_on": date(2026, 1, 1), **parts}
+    )
+
+
+def person(customer: Customer, name: str, address: str, **parts: Any) -> Contact:
+    """One more of a customer's people."""
+    return customers.add_contact(customer=customer, name=name, addresses=[address], by=FOUNDER, at=AT, **parts)
+
+
+def rome(written: str) -> datetime:
+    """A moment as the clocks of Rome show it, `2027-06-29 07:30`, in UTC; the earlier one where they show it twice."""
+    return datetime.fromisoformat(written).replace(tzinfo=ROME).astimezone(UTC)
+
+
 def ticket(
     whose: Firm, reason: str, *, effect: Effect | None = None, said: str = "", at: datetime = AT
 ) -> Ticket:
@@ -112,6 +131,7 @@ def letter(
     return written
 
 
-def received(written: EmailMessage, at: datetime = AT) -> Incoming:
-    """The mail as the desk took it in."""
-    return mail.take_in(raw=written.as_bytes(), envelope={}, by=system("mail"), at=at)
+def received(written: EmailMessage | bytes, at: datetime = AT, *, envelope: str = "someone@x.example") -> Incoming:
+    """The mail as the desk took it in; `envelope` is the sender on the wire."""
+    raw = written if isinstance(written, bytes) else written.as_bytes()
+    return mail.take_in(raw=raw, envelope={"from": envelope}, by=system("mail"), at=at)

@@ -1,7 +1,7 @@
 """What can be done about customers and people."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -59,7 +59,7 @@ def add_customer(  # noqa: PLR0913 - a company's identity has these parts
         name=name.strip(), pec=pec.strip().lower(), language=language, **checked
     )
     for domain in domains:
-        MailDomain.objects.create(customer=customer, domain=rules.mail_domain(domain))
+        MailDomain.objects.get_or_create(customer=customer, domain=checked_as("domain", rules.mail_domain, domain))
     journal.write(
         kind="customers.added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
     )
@@ -78,6 +78,14 @@ def identity(**fields: str) -> dict[str, str]:
     if wrong:
         raise ValidationError(wrong)
     return checked
+
+
+def checked_as(field: str, check: Callable[[str], str], text: str) -> str:
+    """What a check makes of a text. Raises ValidationError naming the field."""
+    try:
+        return check(text)
+    except ValidationError as problem:
+        raise ValidationError({field: problem}) from None
 
 
 @allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR)
@@ -113,7 +121,7 @@ def change_customer(*, customer: Customer, fields: dict[str, str], by: Actor, at
 @transaction.atomic
 def add_domain(*, customer: Customer, domain: str, by: Actor, at: datetime) -> MailDomain:
     """Let mail from a domain count as the customer's."""
-    made, _new = MailDomain.objects.get_or_create(customer=customer, domain=rules.mail_domain(domain))
+    made, _new = MailDomain.objects.get_or_create(customer=customer, domain=checked_as("domain", rules.mail_domain, domain))
     journal.write(
         kind="customers.domain_added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
     )
@@ -148,7 +156,10 @@ def add_contact(  # noqa: PLR0913 - a person's card has these parts
     notices: str = Membership.Notices.OWN,
     proposed: bool = False,
 ) -> Contact:
-    """Add a person who speaks for a customer; `proposed` when the software saw them and nobody confirmed yet."""
+    """Add a person who speaks for a customer; `proposed` when the software saw them and nobody confirmed yet.
+
+    Raises ValidationError naming the field that is wrong; AddressTaken.
+    """
     contact = Contact.objects.create(
         name=name.strip(), language=language or customer.language, proposed=proposed
     )
@@ -156,7 +167,7 @@ def add_contact(  # noqa: PLR0913 - a person's card has these parts
     for address in addresses:
         give_address(contact, address)
     for number in phones:
-        Phone.objects.create(contact=contact, number=rules.phone(number))
+        Phone.objects.create(contact=contact, number=checked_as("phone", rules.phone, number))
     journal.write(
         kind="customers.contact_added",
         subject=("contact", contact.pk),

@@ -86,8 +86,9 @@ def sender_of(viewer: Actor, address: str) -> Sender:
 
 
 def contact_by_address(address: str) -> Contact | None:
-    """The person who asks for a way in by their address; the answer never says whether there is one."""
-    found = MailAddress.objects.select_related("contact").filter(address=address.strip().lower()).first()
+    """The person who asks for a way in by their address; one who was only proposed has none until confirmed."""
+    people = MailAddress.objects.select_related("contact").filter(contact__proposed=False)
+    found = people.filter(address=address.strip().lower()).first()
     return found.contact if found else None
 
 

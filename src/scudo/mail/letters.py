@@ -126,8 +126,8 @@ def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
     before, after = SENTENCES[piece["kind"]]()
     codes = {name: severity_words(piece[name]) for name in ("before", "after") if name in piece}
     said = [piece["text"]] if piece.get("text") else []
-    opening = before % {"number": ticket.number, **codes}
-    return [opening, *said, *([after] if after else [])]
+    named: dict[str, str] = {"number": ticket.number, **codes}
+    return [before % named, *said, *([after] if after else [])]
 
 
 SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {

@@ -47,8 +47,5 @@ def text_of(entry: Entry) -> str:
 
 
 def notify(entry: Entry, news: dict[str, Any]) -> None:
-    """Write the notice about a ticket that was told of before, or is being opened now."""
-    ticket = ticket_of(entry)
-    if ticket.severity is None and news["kind"] != "cancelled":
-        return
-    actions.write_notice(ticket=ticket, news=news, by=BY, at=entry.at)
+    """Write the notice; of a ticket that nobody assessed it says so in place of the Severity Code."""
+    actions.write_notice(ticket=ticket_of(entry), news=news, by=BY, at=entry.at)

@@ -1,5 +1,7 @@
 """The customers' pages."""
 
+from datetime import timedelta
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login
@@ -26,6 +28,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BY = system("portal")
 MOST_LINKS = 5
 WITHIN_S = 3600
+LINK_MINUTES = customers.LINK_LIFE // timedelta(minutes=1)
 
 
 class EnterForm(forms.Form):
@@ -69,9 +72,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         at = clock.now()
         secret = customers.make_link(contact=contact, by=BY, at=at)
         url = settings.BASE_URL + reverse("portal:link", args=[secret])
-        minutes = int(customers.LINK_LIFE.total_seconds() // 60)
-        mail.write_link(contact=contact, address=address, url=url, minutes=minutes, by=BY, at=at)
-    return render(request, "portal/enter.html", {"form": form, "sent": True})
+        mail.write_link(contact=contact, address=address, url=url, minutes=LINK_MINUTES, by=BY, at=at)
+    return render(request, "portal/enter.html", {"form": form, "sent": True, "minutes": LINK_MINUTES})
 
 
 def may_ask(who: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scudo.core.mime.charsets import decode
-from scudo.core.mime.markup import declared_charset, html_to_text
+from scudo.core.mime.charsets import declared_charset, decode
+from scudo.core.mime.markup import html_to_text
 from scudo.core.mime.structure import leaves
 from scudo.core.mime.transfer import uu_blocks
 

@@ -83,6 +83,14 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text).replace("\0", "")
 
 
+def declared_charset(data: bytes) -> str:
+    """Return the charset that an HTML document names in its first 2,000 bytes, empty if none."""
+    match = re.search(
+        rb"<meta[^>]{1,300}charset\s{0,5}=\s{0,5}[\"']?([\w:.-]{2,40})", data[:2000], re.IGNORECASE
+    )
+    return match[1].decode("ascii", "replace") if match else ""
+
+
 def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, str | None]:
     """Return the text and, where the label was no help, a sentence that says so.
 

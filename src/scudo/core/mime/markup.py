@@ -53,14 +53,6 @@ def html_to_text(source: str) -> str:
     return text if text.strip() else _Reader(source, hide=False).read()
 
 
-def declared_charset(data: bytes) -> str:
-    """Return the charset that an HTML document names in its first 2,000 bytes, empty if none."""
-    match = re.search(
-        rb"<meta[^>]{1,300}charset\s{0,5}=\s{0,5}[\"']?([\w:.-]{2,40})", data[:2000], re.IGNORECASE
-    )
-    return match[1].decode("ascii", "replace") if match else ""
-
-
 class _Reader:
     """Walks the tags with `find`, never back; lines are written as soon as they are complete."""
 

@@ -62,7 +62,7 @@ def assess(
         promise = contracts.promise(customer=held.customer, thing=assessment.thing, at=held.opened_at)
         held.calendar, held.promise = promise.calendar, promise.terms
         held.covered, held.coverage = coverage_fields(promise.coverage).values()
-        held.thing = assessment.thing.name
+    held.thing = assessment.thing.name if assessment.thing else held.thing
     settle(held, assessment, by, at)
     return held
 

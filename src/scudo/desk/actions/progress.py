@@ -67,6 +67,8 @@ def say(ticket: Ticket, note: str, by: Actor, at: datetime) -> dict[str, int]:
 def mark_moments(ticket: Ticket, before: State, by: Actor, at: datetime) -> None:
     """Moments and pauses that go with a change of state."""
     state = State(ticket.state)
+    if before not in OPEN and state in OPEN:
+        wake(ticket, at)
     if state in TAKEN and ticket.acknowledged_at is None:
         ticket.acknowledged_at = at
         ticket.assignee_id = ticket.assignee_id or by.user
@@ -80,13 +82,12 @@ def mark_moments(ticket: Ticket, before: State, by: Actor, at: datetime) -> None
         ticket.restored_at = at
     if state in {State.CLOSED, State.CANCELLED}:
         ticket.ended_at = at
-    if before not in OPEN and state in OPEN:
-        wake(ticket, at)
 
 
 def wake(ticket: Ticket, at: datetime) -> None:
-    """Let the clock of a resolved or closed ticket run on; the time it lay does not count."""
+    """Let the clock of a ticket that had ended run on; the time it lay does not count, for taking charge neither."""
     stopped = ticket.restored_at or ticket.ended_at or at
+    ticket.acknowledged_at = ticket.acknowledged_at or stopped
     if stopped < at:
         Pause.objects.create(
             customer_id=ticket.customer_id,

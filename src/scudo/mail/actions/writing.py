@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
@@ -100,24 +101,32 @@ def note_nobody(ticket: Ticket, by: Actor, at: datetime) -> None:
 
 def notify(ticket: Ticket, news: dict[str, Any], contact: Contact, address: str, at: datetime) -> Letter:
     """One person's letter: at once, joined to the one that gathers, or the first of a gathering."""
-    sent = Letter.objects.filter(ticket=ticket, recipient=address, kind=Letter.Kind.NOTICE)
+    sent = notices_to(ticket, address)
     gathering = sent.select_for_update().filter(state=Letter.State.GATHERING).first()
     if gathering:
         return join(gathering, ticket, news, at)
     return queue(
         kind=Letter.Kind.NOTICE, recipient=address, language=contact.language, at=at, ticket=ticket, contact=contact,
         composed=letters.notice(ticket, [news], contact.language), news=[news], in_reply_to=thread_of(ticket, address),
-        send_after=moment_for(ticket, sent.order_by("-send_after").first(), at),
+        send_after=moment_for(ticket, sent.first(), at),
     )  # fmt: skip
 
 
+def notices_to(ticket: Ticket, address: str) -> QuerySet[Letter]:
+    """A person's notices about a ticket, the last to leave first."""
+    found = Letter.objects.filter(ticket=ticket, recipient=address, kind=Letter.Kind.NOTICE)
+    return found.order_by("-send_after", "-pk")
+
+
 def join(gathering: Letter, ticket: Ticket, news: dict[str, Any], at: datetime) -> Letter:
-    """Add news to a letter that has not left; a ticket that became blocking lets it leave at once."""
+    """Add news to a letter that has not left; it leaves as soon as the ticket, as it is now, lets it."""
     gathering.news = [*gathering.news, news]
     composed = letters.notice(ticket, gathering.news, gathering.language)
     gathering.subject, gathering.text, gathering.html = composed.subject, composed.text, composed.html
-    if is_urgent(ticket):
-        gathering.state, gathering.send_after = Letter.State.QUEUED, at
+    others = notices_to(ticket, gathering.recipient).exclude(pk=gathering.pk)
+    gathering.send_after = moment_for(ticket, others.first(), at)
+    if gathering.send_after <= at:
+        gathering.state = Letter.State.QUEUED
         dispatch(gathering)
     gathering.save()
     return gathering
