@@ -88,13 +88,20 @@ def colleague(role: Role, name: str = "") -> User:
 def agreement(customer: Customer, number: str, plan: str = Plan.YEARLY, **parts: Any) -> Contract:
     """One more contract, from the first day of 2026 where `parts` does not say otherwise."""
     return contracts.add_contract(
-        customer=customer, number=number, plan=plan, by=FOUNDER, at=AT, **{"starts_on": date(2026, 1, 1), **parts}
+        customer=customer,
+        number=number,
+        plan=plan,
+        by=FOUNDER,
+        at=AT,
+        **{"starts_on": date(2026, 1, 1), **parts},
     )
 
 
 def person(customer: Customer, name: str, address: str, **parts: Any) -> Contact:
     """One more of a customer's people."""
-    return customers.add_contact(customer=customer, name=name, addresses=[address], by=FOUNDER, at=AT, **parts)
+    return customers.add_contact(
+        customer=customer, name=name, addresses=[address], by=FOUNDER, at=AT, **parts
+    )
 
 
 def rome(written: str) -> datetime:
@@ -131,7 +138,9 @@ def letter(
     return written
 
 
-def received(written: EmailMessage | bytes, at: datetime = AT, *, envelope: str = "someone@x.example") -> Incoming:
+def received(
+    written: EmailMessage | bytes, at: datetime = AT, *, envelope: str = "someone@x.example"
+) -> Incoming:
     """The mail as the desk took it in; `envelope` is the sender on the wire."""
     raw = written if isinstance(written, bytes) else written.as_bytes()
     return mail.take_in(raw=raw, envelope={"from": envelope}, by=system("mail"), at=at)

@@ -76,3 +76,11 @@ def page(browser: Browser, installation: Installation) -> Iterator[Page]:
     yield opened
     context.close()
     assert not problems, problems
+
+
+@pytest.fixture(scope="session")
+def seeded(installation: Installation) -> Installation:
+    """The same installation with the example firms, their people and a fortnight of requests."""
+    made = installation.run("demo", "seed")
+    assert made.returncode == 0, made.stderr
+    return installation

@@ -52,7 +52,9 @@ def page(client, address=TICKETS, language="en"):
 class TestTickets:
     def test_an_open_ticket_shows_its_number_code_and_how_far_it_is(self, rossi, client):
         ticket = cast.ticket(rossi, "Gestionale fermo", effect=Effect.STOPPED)
-        cast.desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=cast.FOUNDER, at=cast.AT + timedelta(minutes=12))
+        cast.desk.change_state(
+            ticket=ticket, verb=Verb.ACKNOWLEDGE, by=cast.FOUNDER, at=cast.AT + timedelta(minutes=12)
+        )
         client.force_login(rossi.user)
         said = page(client)
         assert "Gestionale fermo" in said
@@ -137,7 +139,9 @@ class TestAskingForALink:
     def test_one_place_may_ask_for_five_an_hour_whatever_the_addresses(self, rossi, client):
         for number in range(7):
             address = f"collega{number}@rossi.example"
-            customers.add_contact(customer=rossi.customer, name="Collega", addresses=[address], by=cast.FOUNDER, at=cast.AT)
+            customers.add_contact(
+                customer=rossi.customer, name="Collega", addresses=[address], by=cast.FOUNDER, at=cast.AT
+            )
             ask(client, address, REMOTE_ADDR="192.0.2.7")
         assert Letter.objects.count() == 5
 
@@ -211,11 +215,20 @@ class TestHowScudoWorks:
             assert plan in said
         assert said.count("<tbody>") == len(DEFAULT_TARGETS)
 
-    @pytest.mark.parametrize(("language", "days"), [("it", "lun–ven 09:00–18:00"), ("en", "Mon–Fri 09:00–18:00")])
+    @pytest.mark.parametrize(
+        ("language", "days"), [("it", "lun–ven 09:00–18:00"), ("en", "Mon–Fri 09:00–18:00")]
+    )
     def test_it_says_the_office_hours_in_both_languages(self, client, language, days):
         assert days.casefold() in page(client, SCUDO, language).casefold()
 
     def test_the_times_are_those_a_new_contract_starts_from(self, client):
         said = " ".join(page(client, SCUDO).split())
         full = said.partition('<caption class="hide">Scudo Full</caption>')[2].partition("</table>")[0]
-        assert re.findall(r'<td class="figure">([^<]+)</td>', full) == ["1 h", "4 h", "2 h", "9 h", "8 h", "27 h"]
+        assert re.findall(r'<td class="figure">([^<]+)</td>', full) == [
+            "1 h",
+            "4 h",
+            "2 h",
+            "9 h",
+            "8 h",
+            "27 h",
+        ]

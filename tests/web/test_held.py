@@ -34,7 +34,9 @@ def desk(client, rossi):
 def stranger(rossi):
     """A mail of somebody nobody knows."""
     return cast.received(
-        cast.letter("Dino Ignoto <dino@altrove.example>", "Aiuto", "Nulla va.", files={"schermo.txt": b"errore 7"})
+        cast.letter(
+            "Dino Ignoto <dino@altrove.example>", "Aiuto", "Nulla va.", files={"schermo.txt": b"errore 7"}
+        )
     )
 
 
@@ -57,7 +59,17 @@ class TestTheList:
     def test_every_reason_has_its_sentence(self, why):
         assert held_words.reason(why)[0] != why
 
-    @pytest.mark.parametrize("why", [Why.NO_SENDER, Why.STRANGER, Why.STRANGER_IN_THREAD, Why.SEVERAL_CUSTOMERS, Why.BOUNCE, Why.NOT_UNDERSTOOD])
+    @pytest.mark.parametrize(
+        "why",
+        [
+            Why.NO_SENDER,
+            Why.STRANGER,
+            Why.STRANGER_IN_THREAD,
+            Why.SEVERAL_CUSTOMERS,
+            Why.BOUNCE,
+            Why.NOT_UNDERSTOOD,
+        ],
+    )
     def test_every_reason_to_wait_says_what_the_person_should_do(self, why):
         assert held_words.reason(why)[1]
 
@@ -66,7 +78,10 @@ class TestTheList:
         mail.discard(incoming=filed, reason="spam", by=cast.FOUNDER, at=cast.AT)
         cast.received(cast.letter(rossi.address, "Nota"))
         shown = {view: desk.get(LIST, {"view": view}).content.decode() for view in ("held", "ignored", "all")}
-        subjects = {view: [word for word in ("Aiuto", "Pubblico", "Nota") if f">{word}<" in said] for view, said in shown.items()}
+        subjects = {
+            view: [word for word in ("Aiuto", "Pubblico", "Nota") if f">{word}<" in said]
+            for view, said in shown.items()
+        }
         assert subjects == {"held": ["Aiuto"], "ignored": ["Pubblico"], "all": ["Aiuto", "Pubblico", "Nota"]}
 
     def test_the_rows_come_alone_for_the_live_list(self, desk, stranger):
@@ -84,7 +99,9 @@ class TestTheList:
         assert ",=HYPERLINK" not in said
         assert ',"=HYPERLINK' not in said
 
-    def test_many_mails_cost_no_more_questions_than_one(self, desk, stranger, django_assert_num_queries, django_assert_max_num_queries):
+    def test_many_mails_cost_no_more_questions_than_one(
+        self, desk, stranger, django_assert_num_queries, django_assert_max_num_queries
+    ):
         with django_assert_max_num_queries(12) as asked:
             desk.get(LIST)
         for number in range(9):
@@ -101,7 +118,10 @@ class TestOneMail:
 
     def test_its_files_and_the_mail_as_it_arrived_can_be_saved_and_never_run(self, desk, stranger):
         said = desk.get(page_of(stranger)).content.decode()
-        for address, content in ((f"{page_of(stranger)}?file=0", b"errore 7"), (f"{page_of(stranger)}?raw=1", cast_raw(stranger))):
+        for address, content in (
+            (f"{page_of(stranger)}?file=0", b"errore 7"),
+            (f"{page_of(stranger)}?raw=1", cast_raw(stranger)),
+        ):
             assert f'href="{address}"' in said
             answer = desk.get(address)
             assert answer.content == content
@@ -123,12 +143,16 @@ class TestOneMail:
 
     def test_who_speaks_for_two_companies_is_offered_both(self, desk, rossi):
         verdi = cast.verdi()
-        cast.customers.join_customer(contact=rossi.contact, customer=verdi.customer, by=cast.FOUNDER, at=cast.AT)
+        cast.customers.join_customer(
+            contact=rossi.contact, customer=verdi.customer, by=cast.FOUNDER, at=cast.AT
+        )
         said = desk.get(page_of(cast.received(cast.letter(rossi.address, "Quale")))).content.decode()
         assert rossi.customer.name in said
         assert verdi.customer.name in said
 
-    @pytest.mark.parametrize("raw", [b"", b"\0\xff\xfe", b"From: x\n\n", b"Content-Type: multipart/mixed; boundary=q\n\n--q"])
+    @pytest.mark.parametrize(
+        "raw", [b"", b"\0\xff\xfe", b"From: x\n\n", b"Content-Type: multipart/mixed; boundary=q\n\n--q"]
+    )
     def test_bytes_that_are_hardly_a_mail_are_still_shown(self, desk, rossi, raw):
         taken = mail.take_in(raw=raw, envelope={}, by=cast.system("mail"), at=cast.AT)
         assert taken.outcome == Incoming.Outcome.HELD
@@ -143,7 +167,9 @@ def cast_raw(mail_):
 
 
 class TestDeciding:
-    def test_opening_for_a_customer_makes_a_ticket_with_the_letter_and_tells_the_sender(self, desk, rossi, stranger):
+    def test_opening_for_a_customer_makes_a_ticket_with_the_letter_and_tells_the_sender(
+        self, desk, rossi, stranger
+    ):
         answer = decide(desk, stranger, "open", customer=rossi.customer.pk)
         ticket = Ticket.objects.get()
         assert answer.status_code == 302
@@ -162,7 +188,9 @@ class TestDeciding:
 
     def test_appending_puts_it_on_the_ticket_however_the_number_is_spelled(self, desk, rossi, stranger):
         ticket = cast.ticket(rossi, "Guasto")
-        assert decide(desk, stranger, "append", number=f" {ticket.number.replace('-', ' ')} ").status_code == 302
+        assert (
+            decide(desk, stranger, "append", number=f" {ticket.number.replace('-', ' ')} ").status_code == 302
+        )
         assert Message.objects.get(ticket=ticket).text.strip() == "Nulla va."
         stranger.refresh_from_db()
         assert (stranger.outcome, stranger.ticket) == ("appended", ticket)
@@ -180,7 +208,9 @@ class TestDeciding:
         stranger.refresh_from_db()
         assert (stranger.outcome, stranger.reason) == ("ignored", "Pubblicità")
         assert stranger.decided_by.name == "Giulia Operator"
-        assert "Pubblicità" in desk.get(page_of(stranger)).content.decode()
+        said = desk.get(page_of(stranger)).content.decode()
+        assert "Pubblicità" in said
+        assert "Filed by Giulia Operator on 23/11/2026" in said
 
     def test_discarding_asks_why(self, desk, stranger):
         assert decide(desk, stranger, "discard", reason="").status_code == 422
@@ -196,7 +226,9 @@ class TestDeciding:
     def test_what_somebody_else_decided_is_said_kindly_and_done_once(self, desk, rossi, stranger):
         mail.open_for(incoming=stranger, customer=rossi.customer, by=cast.FOUNDER, at=cast.AT)
         answer = desk.post(
-            reverse("web:held_decide", args=[stranger.pk]), {"decision": "open", "customer": rossi.customer.pk}, follow=True
+            reverse("web:held_decide", args=[stranger.pk]),
+            {"decision": "open", "customer": rossi.customer.pk},
+            follow=True,
         )
         assert "Somebody else decided about this mail" in answer.content.decode()
         assert Ticket.objects.count() == 1

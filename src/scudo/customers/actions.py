@@ -59,7 +59,9 @@ def add_customer(  # noqa: PLR0913 - a company's identity has these parts
         name=name.strip(), pec=pec.strip().lower(), language=language, **checked
     )
     for domain in domains:
-        MailDomain.objects.get_or_create(customer=customer, domain=checked_as("domain", rules.mail_domain, domain))
+        MailDomain.objects.get_or_create(
+            customer=customer, domain=checked_as("domain", rules.mail_domain, domain)
+        )
     journal.write(
         kind="customers.added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
     )
@@ -121,7 +123,9 @@ def change_customer(*, customer: Customer, fields: dict[str, str], by: Actor, at
 @transaction.atomic
 def add_domain(*, customer: Customer, domain: str, by: Actor, at: datetime) -> MailDomain:
     """Let mail from a domain count as the customer's."""
-    made, _new = MailDomain.objects.get_or_create(customer=customer, domain=checked_as("domain", rules.mail_domain, domain))
+    made, _new = MailDomain.objects.get_or_create(
+        customer=customer, domain=checked_as("domain", rules.mail_domain, domain)
+    )
     journal.write(
         kind="customers.domain_added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from scudo.contracts import actions as contract_actions
@@ -32,7 +33,11 @@ def headline(tickets: list[Ticket]) -> dict[str, str]:
         _("%(reason)s. We are at work on it.") if worst.acknowledged_at else _("%(reason)s. It is with us.")
     )
     due = _("By contract restored by %s.") % moment(worst.restore_due) if worst.restore_due else ""
-    return {"state": STATES[worst.severity or 3], "words": words % {"reason": worst.reason}, "detail": due}
+    return {
+        "state": STATES[worst.severity or 3],
+        "words": words % {"reason": worst.reason.rstrip(". ")},
+        "detail": due,
+    }
 
 
 def ticket(one: Ticket) -> dict[str, Any]:
@@ -40,6 +45,7 @@ def ticket(one: Ticket) -> dict[str, Any]:
     return {
         "number": one.number, "reason": one.reason, "severity": one.severity, "customer": one.customer.name,
         "origin": one.origin, "origin_detail": "", "opened_at": one.opened_at, "steps": steps(one),
+        "number_whole": format_html('<span class="number">{}</span>', one.number),
     }  # fmt: skip
 
 
@@ -49,10 +55,15 @@ def steps(one: Ticket) -> list[dict[str, Any]]:
     waits = one.state in {"waiting_customer", "waiting_supplier"}
     restoring = one.get_state_display() if waits else _("being restored")
     due = _("by %s") % moment(one.restore_due) if one.restore_due else ""
+    taken_by = _("by %s") % moment(one.acknowledge_due) if one.acknowledge_due else ""
     found = [
         {"words": _("Opened"), "when": moment(one.opened_at), "done": True},
-        {"words": _("Assessed"), "when": "", "done": assessed},
-        {"words": _("Taken in charge"), "when": moment(one.acknowledged_at), "done": taken},
+        {
+            "words": _("Assessed") if assessed else _("being assessed").capitalize(),
+            "when": "",
+            "done": assessed,
+        },
+        {"words": _("Taken in charge"), "when": moment(one.acknowledged_at) or taken_by, "done": taken},
         {"words": restoring.capitalize(), "when": due, "done": False},
         {"words": _("Resolved, with your confirmation"), "when": "", "done": False},
     ]

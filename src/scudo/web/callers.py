@@ -16,6 +16,7 @@ from scudo.customers.rules import phone_words
 from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.mail import queries as mail
+from scudo.web.shown import position_of
 
 
 def value_of(caller: Caller) -> str:
@@ -79,6 +80,7 @@ def shown(viewer: Actor, caller: Caller, at: datetime) -> dict[str, Any]:
     return {
         "value": value_of(caller),
         "name": caller.contact.name if caller.contact else caller.customer.name,
+        "position": position_of(caller.contact, caller.customer),
         "customer": caller.customer.name if caller.contact else "",
         "told": ", ".join(told(viewer, caller)) or _("nobody: no address is known"),
         "contracts": [contract_line(one) for one in contracts.in_force(viewer, caller.customer, at)],

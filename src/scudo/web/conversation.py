@@ -1,6 +1,6 @@
 """The conversation of a ticket: messages, letters and events in one line of time, by day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -43,9 +43,14 @@ class Shown:
 
 def by_day(viewer: Actor, ticket: Ticket) -> list[dict[str, Any]]:
     """Everything said and done, oldest first, with the days it happened on."""
-    entries = sorted([*messages(viewer, ticket), *events(viewer, ticket)], key=lambda entry: entry.at)
+    entries = sorted([*messages(viewer, ticket), *events(viewer, ticket)], key=in_time)
     days = groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     return [{"date": day, "entries": list(found)} for day, found in days]
+
+
+def in_time(entry: Shown) -> tuple[datetime, int]:
+    """Order of the line of time; of one moment: what came in, what was done with it, the letters that follow."""
+    return entry.at, {"event": 1, "out": 2}.get(entry.kind, 0)
 
 
 def messages(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
@@ -60,7 +65,7 @@ def messages(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
             id=f"m{message.pk}", kind=message.kind, at=message.at, who=message.author, text=message.text,
             detail=detail_of(message), icon=ICONS[message.kind], quoted=message.whole,
             attachments=[attachment(one) for one in message.attachments.all()],
-            deliveries=[delivery(letter) for letter in replies.get(message.pk, ())],
+            deliveries=deliveries(replies.get(message.pk, ())),
         )  # fmt: skip
     written = [letter for letter in letters if not letter.reply_id]
     for (_text, _at), same in groupby(written, key=lambda letter: (letter.text, letter.made_at)):
@@ -84,13 +89,18 @@ def notice(letters: list[Any]) -> Shown:
     return Shown(
         id=f"l{first.pk}", kind="out", at=first.made_at, who=first.get_kind_display().capitalize(),
         detail=_("to %s") % ", ".join(letter.recipient for letter in letters), icon="mail",
-        text=first.text.partition("\n-- ")[0].strip(), deliveries=[delivery(letter) for letter in letters],
+        text=first.text.partition("\n-- ")[0].strip(), deliveries=deliveries(letters),
     )  # fmt: skip
 
 
 def attachment(file: Any) -> dict[str, str]:
     """A file as the thread links it."""
     return {"name": file.name, "size": filesizeformat(file.size), "url": reverse("web:file", args=[file.pk])}
+
+
+def deliveries(letters: Iterable[Any]) -> list[dict[str, Any]]:
+    """How far letters are; what several have in common is said once."""
+    return list({told["words"]: told for told in map(delivery, letters)}.values())
 
 
 def delivery(letter: Any) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from scudo.core.mime import Kind
+
 
 def reason(code: str) -> tuple[str, str]:
     """The reason, and what to do about it; an own reason of a person stays as it is."""
@@ -26,3 +28,14 @@ def reason(code: str) -> tuple[str, str]:
         "known_domain": (_("The sender's company is known."), ""),
     }
     return known.get(code, (code, ""))
+
+
+def kind(of: Kind) -> str:
+    """What sort of mail it is; nothing for one that a person wrote."""
+    return {
+        Kind.MESSAGE: "",
+        Kind.AUTO_REPLY: _("automatic answer"),
+        Kind.BOUNCE: _("delivery that failed"),
+        Kind.REPORT: _("a machine's report"),
+        Kind.RECEIPT: _("receipt"),
+    }[of]

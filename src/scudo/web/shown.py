@@ -185,7 +185,14 @@ def contact(ticket: Ticket) -> dict[str, Any] | None:
     phones = [
         {"e164": phone.number, "words": phone_words(phone.number)} for phone in ticket.contact.phones.all()
     ]
-    return {"name": ticket.contact.name, "position": "", "phones": phones}
+    position = position_of(ticket.contact, ticket.customer)
+    return {"name": ticket.contact.name, "position": position, "phones": phones}
+
+
+def position_of(contact: Any, customer: Any) -> str:
+    """What somebody is at a customer's; empty where nobody said."""
+    memberships = contact.memberships.all() if contact else ()
+    return next((one.position for one in memberships if one.customer_id == customer.pk), "")
 
 
 def others(viewer: Actor, ticket: Ticket) -> Sequence[Ticket]:

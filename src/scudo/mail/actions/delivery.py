@@ -29,8 +29,8 @@ class Backoff(BaseRetryStrategy):
     """Quick at first, then patient: in all two and a half days, as mail servers do."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Wait longer each time; what was refused for good is not tried again."""
-        if not isinstance(exception, smtp.Unreachable) or job.attempts >= len(WAITS_S):
+        """Wait longer each time; a database that went away in between is no reason to give a letter up either."""
+        if job.attempts >= len(WAITS_S):
             return None
         return RetryDecision(retry_in={"seconds": WAITS_S[job.attempts]})
 

@@ -55,9 +55,9 @@ def discard(*, incoming: Incoming, reason: str, by: Actor, at: datetime) -> Inco
 
 
 def take(incoming: Incoming) -> tuple[Incoming, mime.Letter]:
-    """The held mail's row and its letter. Raises AlreadyDecided."""
+    """The row and the letter of a mail that waits, or was filed without a ticket. Raises AlreadyDecided."""
     held = Incoming.objects.select_for_update().get(pk=incoming.pk)
-    if held.outcome != Incoming.Outcome.HELD:
+    if held.outcome not in {Incoming.Outcome.HELD, Incoming.Outcome.IGNORED}:
         raise AlreadyDecided
     return held, mime.parse(bytes(held.raw))
 

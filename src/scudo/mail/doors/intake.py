@@ -8,11 +8,12 @@ from typing import Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, OperationalError, connections
 
 from scudo.core.roles import system
 from scudo.lib import clock
 from scudo.mail import actions
+from scudo.mail.models import Incoming
 
 log = logging.getLogger(__name__)
 BY = system("mail")
@@ -51,20 +52,28 @@ class Door:
 def take(raw: bytes, envelope: dict[str, Any]) -> str:
     """One mail in, in its own thread; anything that stops it tells the sender's server to come again."""
     try:
-        close_old_connections()
-        incoming = actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
+        incoming = taken(raw, envelope)
     except DatabaseError as problem:
+        connections.close_all()
         log.error("A mail waits at its sender: the database is away: %s", problem)  # noqa: TRY400
         return "451 4.3.0 The desk's database is away, try again later"
     except OSError as problem:
         log.error("A mail waits at its sender: it cannot be stored: %s", problem)  # noqa: TRY400
         return "452 4.3.1 The mail cannot be stored now, try again later"
     except Exception:
+        connections.close_all()
         log.exception("A mail waits at its sender")
         return "451 4.3.0 The mail cannot be taken now, try again later"
-    finally:
-        close_old_connections()
     return f"250 2.0.0 Taken in as {incoming.outcome} {incoming.pk}"
+
+
+def taken(raw: bytes, envelope: dict[str, Any]) -> Incoming:
+    """One mail in, on this thread's own connection; one that died meanwhile is opened anew, once."""
+    try:
+        return actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
+    except OperationalError:
+        connections.close_all()
+        return actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
 
 
 async def serve() -> None:

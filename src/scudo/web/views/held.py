@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -22,7 +23,7 @@ from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.mail import actions, queries
-from scudo.web import held_words
+from scudo.web import held_words, words
 from scudo.web.staff import StaffRequest, staff
 
 PAGE = 50
@@ -102,6 +103,7 @@ def line(mail: queries.Incoming) -> dict[str, Any]:
     """A mail in the list."""
     return {
         "pk": mail.pk, "sender": mail.sender_name or mail.sender or "—", "subject": mail.subject,
+        "address": mail.sender if mail.sender_name else "",
         "reason": held_words.reason(mail.reason)[0], "at": mail.received_at,
     }  # fmt: skip
 
@@ -131,8 +133,28 @@ def one(request: StaffRequest, pk: int) -> queries.Incoming:
 
 @staff
 def shown(request: StaffRequest, pk: int) -> HttpResponse:
-    """One mail, and what can be decided."""
-    return page(request, one(request, pk))
+    """One mail, and what can be decided; `?file=0` is its first file, `?raw=1` the mail as it arrived."""
+    mail = one(request, pk)
+    if "file" in request.GET or "raw" in request.GET:
+        return saved(queries.raw_of(request.viewer, mail), request.GET.get("file"))
+    return page(request, mail)
+
+
+def saved(raw: bytes, index: str | None) -> HttpResponse:
+    """A part of a mail, or all of it, to be saved: what strangers send is never opened in a page of ours."""
+    name, content = "mail.eml", raw
+    if index is not None:
+        files = mime.parse(raw).attachments
+        if not index.isdecimal() or int(index) >= len(files):
+            raise Http404
+        name, content = files[int(index)].name, files[int(index)].content
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def page(
@@ -140,14 +162,8 @@ def page(
 ) -> HttpResponse:
     """The page in any of its states."""
     letter = mime.parse(queries.raw_of(request.viewer, mail))
-    reason, explains = held_words.reason(mail.reason)
     context = {
-        "mail": {
-            **line(mail), "sender": f"{mail.sender_name} <{mail.sender}>" if mail.sender else "—", "reason": reason,
-            "explains": explains, "to": ", ".join(address.address for address in letter.to[:20]), "text": letter.text,
-            "kind": letter.kind.value if letter.kind is not mime.Kind.MESSAGE else "",
-            "attachments": [{"name": file.name, "size": filesizeformat(file.size), "url": ""} for file in letter.attachments],
-        },
+        "mail": whole(mail, letter),
         "decided": decided(mail),
         "open_form": filled.get("open", OpenForm(auto_id="id_open_%s")),
         "append_form": filled.get("append", AppendForm(auto_id="id_append_%s")),
@@ -155,13 +171,39 @@ def page(
         "candidates": candidates(request, mail),
         "tickets": related(request, mail),
         "nobody": _("No company of that name."),
-    }  # fmt: skip
+    }
     return render(request, "web/held_one.html", context, status=status)
 
 
+def whole(mail: queries.Incoming, letter: mime.Letter) -> dict[str, Any]:
+    """A mail to be read."""
+    address = reverse("web:held_one", args=[mail.pk])
+    return {
+        **line(mail),
+        "sender": f"{mail.sender_name} <{mail.sender}>".strip() if mail.sender else "—",
+        "explains": explained(mail),
+        "to": ", ".join(one.address for one in letter.to[:20]),
+        "text": letter.text,
+        "kind": held_words.kind(letter.kind),
+        "attachments": [
+            {"name": file.name, "size": filesizeformat(file.size), "url": f"{address}?file={index}"}
+            for index, file in enumerate(letter.attachments)
+        ],
+        "raw_url": f"{address}?raw=1",
+    }
+
+
+def explained(mail: queries.Incoming) -> str:
+    """What the person should do, or who filed it."""
+    if mail.outcome == "ignored" and mail.decided_by and mail.decided_at:
+        said = {"who": mail.decided_by.name, "when": words.moment(mail.decided_at)}
+        return _("Filed by %(who)s on %(when)s. It can still be opened.") % said
+    return held_words.reason(mail.reason)[1]
+
+
 def decided(mail: queries.Incoming) -> dict[str, Any] | None:
-    """What became of a mail that no longer waits."""
-    if mail.outcome == "held":
+    """What became of a mail that is on a ticket; one that was filed can still be opened."""
+    if mail.ticket_id is None or mail.outcome == "held":
         return None
     who = mail.decided_by.name if mail.decided_by else "Scudo"
     return {"words": mail.get_outcome_display(), "who": who, "at": mail.decided_at or mail.received_at}

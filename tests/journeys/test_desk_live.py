@@ -1,0 +1,48 @@
+"""The open desk follows by itself."""
+
+from email.message import EmailMessage
+
+from playwright.sync_api import Page, expect
+
+from tests.installation import Installation
+from tests.journeys.doors import log_in
+
+
+def mail(subject: str) -> EmailMessage:
+    """A known customer writes."""
+    letter = EmailMessage()
+    letter["From"] = "Sandro Pinna <s.pinna@logistica-tirrena.example>"
+    letter["To"] = "assistenza@altec.example"
+    letter["Subject"] = subject
+    letter.set_content("Buongiorno,\n\nil varco 3 resta chiuso.\n\nSandro Pinna")
+    return letter
+
+
+def test_a_mail_appears_on_the_open_desk_and_the_selected_row_stays(page: Page, seeded: Installation):
+    log_in(page)
+    page.goto("/desk/")
+    expect(page.locator("#live [data-when=connected]")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    selected = page.locator("#rows tr[aria-selected=true]")
+    chosen = selected.get_attribute("id")
+    page.evaluate("window.neverLoadedAgain = true")
+    seeded.send(mail("Il varco 3 non si apre"))
+    expect(page.locator("#rows tr", has_text="Il varco 3 non si apre")).to_be_visible(timeout=20_000)
+    expect(selected).to_have_count(1)
+    assert selected.get_attribute("id") == chosen
+    assert page.evaluate("document.activeElement.closest('tr')?.id") == chosen
+    assert page.evaluate("window.neverLoadedAgain"), "the page was loaded anew"
+
+
+def test_what_one_types_in_the_search_stays_while_the_list_changes(page: Page, seeded: Installation):
+    log_in(page)
+    page.goto("/desk/")
+    expect(page.locator("#live [data-when=connected]")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("varco 4")
+    seeded.send(mail("Il varco 4 si è bloccato"))
+    expect(page.locator("#rows tr", has_text="Il varco 4 si è bloccato")).to_be_visible(timeout=20_000)
+    search = page.locator("input[type=search]:visible")
+    expect(search).to_be_focused()
+    expect(search).to_have_value("varco 4")

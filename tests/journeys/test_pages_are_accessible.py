@@ -1,0 +1,104 @@
+"""Every page, light and dark, wide and narrow: nothing that axe objects to, no error, no sideways scroll."""
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from scudo.demo.firms import FIRMS, STAFF
+from tests.installation import Installation
+from tests.journeys.doors import OPERATOR, log_in
+from tests.waiting import until
+
+MANAGER, CUSTOMER, STRANGER = STAFF[5][0], FIRMS[0].people[0].address, ""
+ASSESSED = (
+    "select number from desk_ticket where severity is not null and ended_at is null order by id limit 1"
+)
+UNASSESSED = "select number from desk_ticket where severity is null and ended_at is null order by id limit 1"
+COMPANY = "select id from customers_customer order by id limit 1"
+HELD = "select id from mail_incoming where state = 'held' order by id limit 1"
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PAGES = {
+    "login": (STRANGER, "/accounts/login/", ""),
+    "service": (STRANGER, "/portale/scudo/", ""),
+    "portal's door": (STRANGER, "/portale/entra/", ""),
+    "desk": (OPERATOR, "/desk/", ""),
+    "empty desk": (OPERATOR, "/desk/?q=nothing+of+the+kind", ""),
+    "ticket": (OPERATOR, "/tickets/{}/", ASSESSED),
+    "ticket to assess": (OPERATOR, "/tickets/{}/", UNASSESSED),
+    "assessment": (OPERATOR, "/tickets/{}/assess/", UNASSESSED),
+    "call": (OPERATOR, "/call/", ""),
+    "new ticket": (OPERATOR, "/new/", ""),
+    "held mails": (OPERATOR, "/held/", ""),
+    "held mail": (OPERATOR, "/held/{}/", HELD),
+    "customers": (OPERATOR, "/customers/", ""),
+    "customer": (OPERATOR, "/customers/{}/", COMPANY),
+    "new customer": (OPERATOR, "/customers/new/", ""),
+    "system": (MANAGER, "/system/", ""),
+    "portal": (CUSTOMER, "/portale/", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def furnished(seeded: Installation) -> Installation:
+    """The example, and a mail of a stranger that waits for a person."""
+    letter = EmailMessage()
+    letter["From"], letter["To"] = "Marta Gallo <marta.gallo@libera.example>", "assistenza@altec.example"
+    letter["Subject"] = "Preventivo per otto persone"
+    letter.set_content("Buongiorno, vorrei un preventivo.")
+    seeded.send(letter)
+    until(lambda: seeded.sql(HELD))
+    return seeded
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, furnished: Installation) -> Iterator[dict[str, BrowserContext]]:
+    """A browser for each who looks, logged in."""
+    contexts = {}
+    for person in {who for who, _path, _row in PAGES.values()}:
+        context = browser.new_context(base_url=furnished.url, locale="it-IT", reduced_motion="reduce")
+        contexts[person] = context
+        if person:
+            page = context.new_page()
+            log_in(page, person)
+            page.close()
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+def opened(
+    people: dict[str, BrowserContext], installation: Installation, name: str
+) -> tuple[Page, list[str]]:
+    """A page by its name, and what its console complains about from now on."""
+    person, path, row = PAGES[name]
+    page = people[person].new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda problem: complaints.append(str(problem)))
+    answer = page.goto(path.format(*installation.sql(row)[0]) if row else path)
+    assert answer
+    assert answer.status == 200, f"{name}: {answer.status}"
+    return page, complaints
+
+
+def objections(page: Page) -> list[str]:
+    """What axe objects to, with the places."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_in_light_and_dark_and_fits_a_phone(name, people, furnished):
+    page, complaints = opened(people, furnished, name)
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            assert not objections(page), f"{name}, {size['width']}, {theme}"
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{name} scrolls sideways by {overflow} px at 390"
+    assert not complaints
+    page.close()
