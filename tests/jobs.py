@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from procrastinate.contrib.django import app as jobs
 from procrastinate.jobs import Job
 
@@ -37,12 +38,15 @@ def work_off(queue: str | None = None, *, failing: bool = False) -> Worked:
 
 
 def attempt(job: Job, worked: Worked) -> None:
-    """Do one job; a failure is tried again as its task says, or ends it as failed."""
+    """Do one job; a failure is tried again as its task says, or ends it as failed.
+
+    As in the worker nothing is wrapped around the task: what it kept before it failed stays kept.
+    """
     task = jobs.tasks[job.task_name]
+    context = [SimpleNamespace(job=job)] if task.pass_context else []
     execute(BEGIN, id=job.id)
     try:
-        with transaction.atomic():
-            task(**job.task_kwargs)
+        task(*context, **job.task_kwargs)
     except Exception as problem:  # noqa: BLE001 - whatever a task raises
         if task.get_retry_exception(exception=problem, job=job):
             execute(AGAIN, id=job.id)

@@ -71,7 +71,7 @@ def test_an_hour_to_take_charge_runs_in_office_hours_only(firm, at, due):
     ],
 )
 def test_on_the_nights_when_the_clocks_change_an_hour_is_an_hour(firm, at, minutes, due):
-    nights = contracts.ExtraTime(("sun",), "01:00", "04:00")
+    nights = contracts.ExtraTime(("sun", "holiday"), "01:00", "04:00")
     cast.agreement(firm, "NIGHT", extra_time=[nights], targets={1: (minutes, None)})
     ticket = opened(firm, cast.rome(at), effect=Effect.STOPPED)
     local = ticket.acknowledge_due.astimezone(cast.ROME)

@@ -18,7 +18,7 @@ ASSESSED = (
 )
 UNASSESSED = "select number from desk_ticket where severity is null and ended_at is null order by id limit 1"
 COMPANY = "select id from customers_customer order by id limit 1"
-HELD = "select id from mail_incoming where state = 'held' order by id limit 1"
+HELD = "select id from mail_incoming where outcome = 'held' order by id limit 1"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = {
     "login": (STRANGER, "/accounts/login/", ""),

@@ -1,6 +1,7 @@
 """How the installation is, as its page tells; and a person's own language and theme."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,11 @@ from scudo.journal.models import Entry
 from scudo.lib import clock
 from scudo.lib.backup import save
 from scudo.lib.models import Process
+from scudo.mail import actions as mail
 from scudo.mail.models import Letter
 from tests import cast
 from tests.jobs import execute, work_off
+from tests.mailbox import Mailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,28 @@ def failed():
     execute("update procrastinate_jobs set status = 'doing' where id = %(id)s", id=number)
     execute("select procrastinate_finish_job_v1(%(id)s, 'failed', false)", id=number)
     return number
+
+
+@pytest.fixture
+def mailbox(settings):
+    """The server that our letters go to; it says "later" until it is told to behave."""
+    server = Mailbox()
+    server.start()
+    server.refuse("451 later")
+    settings.SMTP_SERVER = replace(settings.SMTP_SERVER, host="127.0.0.1", port=server.port)
+    yield server
+    server.stop()
+
+
+def given_up(firm):
+    """A letter that was tried until its last time, and the job that tried it."""
+    letter = mail.write_link(
+        contact=firm.contact, address=firm.address, url="https://scudo.example", minutes=30, by=cast.system("portal"), at=cast.AT
+    )
+    work_off("letters", failing=True)
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.FAILED
+    return letter
 
 
 def page(browser):
@@ -102,7 +127,7 @@ class TestSystem:
         assert client.post(reverse("web:job_retry", args=[failed])).status_code == 403
         assert ProcrastinateJob.objects.get(pk=failed).status == "failed"
 
-    def test_a_letter_that_was_given_up_is_sent_when_its_job_is_tried_again(self, operator, mailbox, settings):
+    def test_a_letter_that_was_given_up_is_sent_when_its_job_is_tried_again(self, operator, mailbox):
         letter = given_up(cast.rossi())
         mailbox.behave()
         operator.post(reverse("web:job_retry", args=[ProcrastinateJob.objects.get(status="failed").pk]))
@@ -110,6 +135,18 @@ class TestSystem:
         letter.refresh_from_db()
         assert letter.state == Letter.State.SENT
         assert mailbox.last_to(letter.recipient)
+
+    def test_a_letter_that_is_given_up_tells_a_person(self, operator, mailbox, all_run):
+        rossi = cast.rossi()
+        ticket = cast.ticket(rossi, "Fermo", effect=Effect.STOPPED)
+        work_off("reactions")
+        assert Letter.objects.get(ticket=ticket).state == Letter.State.QUEUED
+        work_off("letters", failing=True)
+        assert Letter.objects.get(ticket=ticket).state == Letter.State.FAILED
+        note = ticket.messages.get(kind="note")
+        assert rossi.address in note.text
+        assert "451" in note.text
+        assert health(operator) == "degraded"
 
     def test_a_backup_never_made_says_how_to_make_one(self, operator):
         save.record().unlink(missing_ok=True)

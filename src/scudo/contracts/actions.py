@@ -115,5 +115,5 @@ def promise(*, customer: Customer, thing: Thing | None, at: datetime) -> Promise
 def freeze(calendar: dict[str, Any]) -> FrozenCalendar:
     """The row that keeps a calendar; equal calendars share one."""
     digest = calendars.digest_of(calendar)
-    frozen = FrozenCalendar.objects.filter(digest=digest).first()
+    frozen = FrozenCalendar.objects.defer("calendar").filter(digest=digest).first()
     return frozen or FrozenCalendar.objects.get_or_create(digest=digest, defaults={"calendar": calendar})[0]

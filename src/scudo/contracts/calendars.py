@@ -54,8 +54,8 @@ def digest_of(calendar: dict[str, Any]) -> str:
 
 
 def hours_of(frozen: FrozenCalendar) -> Hours:
-    """The hours of a frozen calendar."""
-    return hours(frozen.digest, frozen.calendar)
+    """The hours of a frozen calendar; the calendar itself is read where they are not known yet."""
+    return _hours.get(frozen.digest) or hours(frozen.digest, frozen.calendar)
 
 
 def hours(digest: str, calendar: dict[str, Any]) -> Hours:

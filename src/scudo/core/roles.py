@@ -74,3 +74,8 @@ def allowed(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return checked
 
     return mark
+
+
+def may(viewer: Actor, action: Callable[..., object]) -> bool:
+    """Whether an action would let the viewer in: what a page offers; the action itself judges again."""
+    return bool(viewer.roles & action.permitted)  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """Pictures of the pages as people see them: a demo of its own, real mails, Debian's Chromium."""
 
+import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 from scudo.demo import browser
 from scudo.demo.firms import FIRMS, PASSWORD, STAFF
 from scudo.demo.installation import DidNotHappen, Installation, running, wait_for
-from scudo.demo.story import DESK, NUMBER, text_of
+from scudo.demo.story import DESK, NUMBER, expect, text_of
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = (
@@ -27,6 +29,7 @@ THEMES = ("light", "dark")
 OPERATOR, MANAGER = STAFF[0][0], STAFF[5][0]
 WRITER, CALLER = FIRMS[0].people[0], FIRMS[1].people[0]
 PATIENCE_MS = 15_000
+VERSION = re.compile(r'name="version" value="(\d+)"')
 REASON = "Gestionale fermo dalle nove"
 QUIET = """() => !document.querySelector(".htmx-request, .htmx-settling, .htmx-swapping")"""
 
@@ -51,7 +54,11 @@ def take(folder: Path) -> int:
     try:
         with running() as installation, sync_playwright() as playwright:
             pictures = list(scene(installation))
-            opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            opened = playwright.chromium.launch(
+                executable_path=chromium,
+                args=["--no-sandbox", "--lang=it-IT"],
+                env={**os.environ, "LANGUAGE": "it"},
+            )
             taken = sum(
                 take_as(opened, installation, viewer, pictures, folder) for viewer in viewers(pictures)
             )
@@ -105,21 +112,23 @@ def assessed_ticket(installation: Installation) -> str:
     technician.post(
         f"{page}/assess/", effect="stopped", thing="service:Gestionale", reason=REASON, kind="fault", then="acknowledge"
     )  # fmt: skip
-    technician.post(
-        f"{page}/reply/",
-        to="note",
-        token="note",  # noqa: S106 - a form's own number  # noqa: S106 - names this form, no secret
-        text="Il disco dei dati è pieno al 100 %: libero le copie vecchie.",
-    )
-    technician.post(
-        f"{page}/reply/",
-        kind="out",
-        text="Buongiorno, abbiamo trovato la causa: torniamo operativi entro mezz’ora.",
+    reply(technician, page, "note", "Il disco dei dati è pieno al 100 %: libero le copie vecchie.")
+    reply(
+        technician,
+        page,
+        "customer",
+        "Buongiorno, abbiamo trovato la causa: torniamo operativi entro mezz’ora.",
     )
     letter = mail_of(f"R: [{number}] {REASON}", "Grazie, avviso i colleghi.")
     installation.send(letter)
     wait_for(lambda: "avviso i colleghi" in technician.get(f"{page}/").text, "the answer joins its ticket")
     return number
+
+
+def reply(technician: browser.Browser, page: str, to: str, text: str) -> None:
+    """Write to the customer, or a note inside, on the ticket as it stands. Raises DidNotHappen."""
+    version = VERSION.findall(technician.get(f"{page}/").text)[0]
+    expect(technician.post(f"{page}/reply/", to=to, version=version, text=text), text.partition(":")[0])
 
 
 def mail_of(subject: str, text: str, sender: str = f"{WRITER.name} <{WRITER.address}>") -> EmailMessage:

@@ -1,5 +1,6 @@
 """Which processes run, as they say themselves, and what their queues hold."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ QUEUES = """
     select j.queue_name,
         count(*) filter (where status = 'todo'), count(*) filter (where status = 'doing'),
         count(*) filter (where status = 'failed'),
-        min(e.at) filter (where status = 'todo' and (scheduled_at is null or scheduled_at <= now()))
+        min(e.at) filter (where status = 'todo' and (scheduled_at is null or scheduled_at <= %(now)s))
     from procrastinate_jobs j left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
     group by 1 order by 1
 """
@@ -54,16 +55,19 @@ def seen() -> list[Process]:
 
 def queues() -> list[Queue]:
     """Every queue that holds jobs."""
-    return [Queue(*row) for row in rows(QUEUES)]
+    return [Queue(*row) for row in rows(QUEUES, now=clock.real())]
 
 
 def failed_jobs() -> list[FailedJob]:
     """The jobs that were given up, newest first."""
-    return [FailedJob(*row) for row in rows(FAILED)]
+    return [
+        FailedJob(pk, name, json.loads(arguments), attempts, at)
+        for pk, name, arguments, attempts, at in rows(FAILED)
+    ]
 
 
-def rows(query: str) -> list[tuple[Any, ...]]:
-    """The rows of a query."""
+def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query; JSON comes as text."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, values)
         return list(cursor.fetchall())

@@ -144,7 +144,7 @@ def clock(ticket: Ticket, view: desk.ClockView, at: datetime) -> dict[str, Any]:
             if late
             else {"state": "up", "words": _("kept in %s") % spent}
         )
-    rows = [words.ledger(line) for line in desk.ledger(ticket, view.which, at)]
+    rows = [words.ledger(line, ticket.opened_at) for line in desk.ledger(ticket, view.which, at)]
     return {"which": view.which, "left": cell, "due_at": view.reading.due, "met": met, "ledger": rows}
 
 

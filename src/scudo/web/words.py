@@ -78,9 +78,10 @@ def event(kind: str, facts: dict[str, Any]) -> str:
     return state_words.get(kind, "")
 
 
-def ledger(row: sla.Row) -> dict[str, str]:
-    """One row of "how it is counted"."""
-    amount = duration(row.amount) if row.amount is not None else ""
+def ledger(row: sla.Row, opened_at: datetime) -> dict[str, str]:
+    """One row of "how it is counted"; a first promise after the opening is one that the assessment gave."""
+    amount = duration(row.amount).replace(" ", "\N{NO-BREAK SPACE}") if row.amount is not None else ""
+    line = sla.Line.CHANGED if row.line is sla.Line.OPENED and row.at > opened_at else row.line
     sentences = {
         sla.Line.OPENED: _("opened: Severity Code %(severity)s gives %(amount)s"),
         sla.Line.CHANGED: _("Severity Code %(severity)s: %(amount)s, counted from the opening"),
@@ -94,7 +95,7 @@ def ledger(row: sla.Row) -> dict[str, str]:
     until = timezone.localtime(row.until).strftime("%H:%M") if row.until else _("now")
     severity = row.severity.value if row.severity else ""
     shown = row.line in {sla.Line.OPENED, sla.Line.CHANGED}
-    what = sentences[row.line] % {"severity": severity, "amount": amount or _("best effort"), "until": until}
+    what = sentences[line] % {"severity": severity, "amount": amount or _("best effort"), "until": until}
     return {
         "when": timezone.localtime(row.at).strftime("%d/%m %H:%M"),
         "what": what,

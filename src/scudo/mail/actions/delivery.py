@@ -53,9 +53,11 @@ def deliver_job(context: object, letter: int) -> None:
 def deliver(*, letter: int, by: Actor, at: datetime) -> None:
     """Hand one letter to the mail server, then mark it; nothing to do if it was sent or is gone.
 
+    One that was given up is tried like any other: only a person brings its job back.
     Raises smtp.Unreachable to be tried again, smtp.Refused where the server will never take it.
     """
-    queued = Letter.objects.filter(pk=letter, state=Letter.State.QUEUED).first()
+    unsent = (Letter.State.QUEUED, Letter.State.FAILED)
+    queued = Letter.objects.filter(pk=letter, state__in=unsent).first()
     if queued is None:
         return
     smtp.send(envelope.message(queued), queued.recipient)
@@ -79,7 +81,7 @@ def note_failure(letter: int, problem: str, at: datetime, *, last: bool) -> None
     """Keep why a try failed; after the last one the letter is given up and a person told."""
     log.warning("Letter %s was not delivered: %s", letter, problem)
     with transaction.atomic():
-        failed = Letter.objects.select_for_update().select_related("ticket").get(pk=letter)
+        failed = Letter.objects.select_for_update(of=("self",)).select_related("ticket").get(pk=letter)
         failed.attempts, failed.error = failed.attempts + 1, problem[:500]
         if last:
             failed.state = Letter.State.FAILED

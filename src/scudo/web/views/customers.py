@@ -1,7 +1,6 @@
 """Customers, their people and places."""
 
 import csv
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scudo.contracts import queries as contracts
-from scudo.core.roles import Actor
+from scudo.core.roles import Actor, may
 from scudo.customers import actions, queries
 from scudo.customers.rules import phone_words
 from scudo.desk import queries as desk
@@ -28,11 +27,6 @@ from scudo.web.staff import StaffRequest, staff
 
 PAGE = 60
 MOST_ROWS = 20_000
-
-
-def may(viewer: Actor, action: Callable[..., Any]) -> bool:
-    """Whether a link to an action is shown; the action itself checks again."""
-    return bool(viewer.roles & action.permitted)  # type: ignore[attr-defined]
 
 
 @staff

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from scudo.core.roles import may
 from scudo.journal import actions as journal
 from scudo.journal import queries as entries
 from scudo.lib import clock, processes
@@ -31,6 +32,7 @@ def shown(request: StaffRequest) -> HttpResponse:
         "processes": [process_line(process) for process in running],
         "queues": [queue_line(queue) for queue in processes.queues()],
         "failed_jobs": [job_line(job) for job in failed],
+        "may_retry": may(request.viewer, journal.retry_job),
         "backup": backup(),
         "journal": chain(),
     }
