@@ -3,6 +3,7 @@
 Rossi and Verdi are two customers who never see each other. `AT` is a Monday at 10:30 in Rome, inside office hours.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -129,9 +130,8 @@ def letter(
     if sender:
         written["From"] = sender
     written["To"], written["Subject"] = DESK, subject
-    written["Message-ID"] = (
-        f"<{subject.lower().replace(' ', '-')}@{sender.rpartition('@')[2].strip('>') or 'nowhere.example'}>"
-    )
+    key = re.sub(r"[^a-z0-9]+", "-", subject.lower()).strip("-") or "no-subject"
+    written["Message-ID"] = f"<{key}@{sender.rpartition('@')[2].strip('>') or 'nowhere.example'}>"
     written.set_content(text)
     for name, content in (files or {}).items():
         written.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)

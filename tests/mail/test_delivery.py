@@ -148,7 +148,6 @@ def test_tries_wait_longer_and_longer_for_two_days_and_then_end():
     assert None not in waits[:-1]
     assert list(delivery.WAITS_S) == sorted(delivery.WAITS_S)
     assert delivery.PATIENCE.days >= 2
-    assert backoff.get_retry_decision(exception=smtp.Refused("no"), job=Try().job) is None
 
 
 def test_a_letter_that_was_given_up_can_be_tried_again_by_a_person(letter, mailbox):
@@ -160,6 +159,17 @@ def test_a_letter_that_was_given_up_can_be_tried_again_by_a_person(letter, mailb
     assert (again.state, again.attempts, again.error) == ("queued", 0, "")
     assert deliver(again).state == "sent"
     assert actions.retry(letter=again, by=by, at=cast.AT).state == "sent"
+
+
+def test_whatever_stops_the_last_try_a_person_is_told(letter, mailbox, monkeypatch):
+    monkeypatch.setattr(smtp, "send", lambda mail, recipient: {}[recipient])
+    with pytest.raises(KeyError):
+        deliver(letter, attempts=0)
+    assert Letter.objects.get().state == "queued"
+    with pytest.raises(KeyError):
+        deliver(letter, attempts=len(delivery.WAITS_S))
+    assert Letter.objects.get().state == "failed"
+    assert Message.objects.filter(kind=Message.Kind.NOTE).count() == 1
 
 
 def test_the_files_of_an_answer_go_with_it(mailbox, run_jobs):

@@ -116,15 +116,22 @@ DECISIONS = {
 }
 
 
-@pytest.mark.parametrize("second", DECISIONS.values(), ids=DECISIONS)
-@pytest.mark.parametrize("first", DECISIONS.values(), ids=DECISIONS)
-def test_a_mail_is_decided_about_once(rossi, held, by, first, second):
-    first(held, rossi, by)
+@pytest.mark.parametrize("second", DECISIONS)
+@pytest.mark.parametrize("first", ["opened", "appended"])
+def test_a_mail_with_a_ticket_is_decided_about_once(rossi, held, by, first, second):
+    DECISIONS[first](held, rossi, by)
     decided = kept(held)
     with pytest.raises(actions.AlreadyDecided):
-        second(held, rossi, by)
+        DECISIONS[second](held, rossi, by)
     assert kept(held).outcome == decided.outcome
     assert Entry.objects.filter(kind="mail.came", subject_id=held.pk).count() == 2
+
+
+@pytest.mark.parametrize("second", ["opened", "appended"])
+def test_a_mail_that_was_filed_can_still_be_made_a_ticket(rossi, held, by, second):
+    DECISIONS["discarded"](held, rossi, by)
+    DECISIONS[second](held, rossi, by)
+    assert (kept(held).outcome, kept(held).ticket.customer) == (second, rossi.customer)
 
 
 def test_the_longest_waiting_mail_is_shown_first_and_to_staff_only(rossi, by):

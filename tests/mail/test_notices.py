@@ -271,14 +271,25 @@ def test_no_two_letters_share_a_message_id(rossi, run_jobs):
     assert all(one.endswith("@altec.example") for one in ids)
 
 
+def test_a_long_message_id_is_answered_byte_for_byte(rossi):
+    long = f"<AM0PR04MB7045{'0123456789ABCDEF' * 3}@AM0PR04MB7045.eurprd04.prod.outlook.com>"
+    cast.received(f"From: anna@rossi.example\r\nMessage-ID: {long}\r\nSubject: Fermo\r\n\r\nAiuto\r\n".encode())
+    sent = envelope.message(Letter.objects.get()).as_bytes()
+    assert f"\r\nIn-Reply-To: {long}\r\nReferences: {long}\r\n".encode() in sent
+
+
 @pytest.mark.parametrize(
     "header",
-    ["Message-ID: <perché@rossi.example>", "Message-ID: <a b@rossi.example>", "Message-ID: no-brackets"],
+    ["Message-ID: <perché@rossi.example>", "Message-ID: <a b@rossi.example>", "Message-ID: no-brackets",
+     f"Message-ID: <{'x' * 970}@rossi.example>"],
 )
 def test_a_receipt_to_an_odd_mail_can_be_written_and_sent(rossi, header):
     raw = f"From: anna@rossi.example\r\n{header}\r\nSubject: Fermo \U0001f525\r\n\r\nAiuto\r\n".encode()
     cast.received(raw)
-    assert b"Subject:" in envelope.message(Letter.objects.get()).as_bytes()
+    sent = envelope.message(Letter.objects.get()).as_bytes()
+    assert b"\r\nSubject: " in sent
+    assert sent.isascii()
+    assert max(map(len, sent.splitlines())) <= 998
 
 
 def test_the_desks_own_actor_writes_no_letter_of_its_own_accord(rossi, run_jobs):

@@ -65,7 +65,9 @@ class TestTheList:
         assert "No customer fits these words." in said
         assert f'href="{LIST}"' in said
 
-    def test_many_customers_cost_no_more_questions_than_one(self, office, django_assert_num_queries, django_assert_max_num_queries):
+    def test_many_customers_cost_no_more_questions_than_one(
+        self, office, django_assert_num_queries, django_assert_max_num_queries
+    ):
         with django_assert_max_num_queries(12) as asked:
             page(office, LIST)
         for number in range(12):
@@ -124,7 +126,11 @@ class TestOnePage:
         for verb in ("change/", "contacts/new/", "sites/new/"):
             assert address + verb not in said
         assert NEW not in page(client, LIST)
-        refused = {address + "change/": {"name": "Altro"}, address + "sites/new/": {"name": "Altro"}, NEW: {"name": "Altro"}}
+        refused = {
+            address + "change/": {"name": "Altro"},
+            address + "sites/new/": {"name": "Altro"},
+            NEW: {"name": "Altro"},
+        }
         for where, said in refused.items():
             assert client.post(where, {"language": "it", **said}).status_code == 403, where
         rossi.customer.refresh_from_db()
@@ -137,7 +143,15 @@ class TestOnePage:
 
 class TestEntering:
     def test_a_company_is_entered_with_its_domain(self, office):
-        answer = office.post(NEW, {"name": " Bianchi S.n.c. ", "vat_number": "IT 03456780588", "domain": "Bianchi.example", "language": "it"})
+        answer = office.post(
+            NEW,
+            {
+                "name": " Bianchi S.n.c. ",
+                "vat_number": "IT 03456780588",
+                "domain": "Bianchi.example",
+                "language": "it",
+            },
+        )
         made = Customer.objects.get(name="Bianchi S.n.c.")
         assert answer.url == f"/customers/{made.pk}/"
         assert made.vat_number == "03456780588"
@@ -165,7 +179,9 @@ class TestEntering:
         assert wrong(answer) == {"vat_number"}
 
     def test_what_was_written_stays_in_a_refused_form(self, office):
-        said = office.post(NEW, {"name": "Bianchi & C.", "language": "en", "vat_number": "1"}).content.decode()
+        said = office.post(
+            NEW, {"name": "Bianchi & C.", "language": "en", "vat_number": "1"}
+        ).content.decode()
         assert 'value="Bianchi &amp; C."' in said
 
     def test_a_company_is_changed_and_the_journal_names_the_fields(self, office, rossi):
@@ -182,14 +198,22 @@ class TestEntering:
         assert wrong(office.post(f"/customers/{rossi.customer.pk}/change/", said)) == {"vat_number"}
 
     def test_a_person_is_entered_with_phone_in_any_spelling(self, office, rossi):
-        said = {"name": "Carla Blu", "address": "Carla@rossi.example", "phone": "06 000 0002", "language": "en", "notices": "all"}
+        said = {
+            "name": "Carla Blu",
+            "address": "Carla@rossi.example",
+            "phone": "06 000 0002",
+            "language": "en",
+            "notices": "all",
+        }
         assert office.post(f"/customers/{rossi.customer.pk}/contacts/new/", said).status_code == 302
         carla = Contact.objects.get(name="Carla Blu")
         assert carla.addresses.get().address == "carla@rossi.example"
         assert carla.phones.get().number == "+39060000002"
         assert carla.memberships.get().customer == rossi.customer
 
-    @pytest.mark.parametrize(("field", "text"), [("name", ""), ("phone", "zero sei"), ("address", "carla"), ("notices", "some")])
+    @pytest.mark.parametrize(
+        ("field", "text"), [("name", ""), ("phone", "zero sei"), ("address", "carla"), ("notices", "some")]
+    )
     def test_what_is_wrong_of_a_person_stands_beside_its_field(self, office, rossi, field, text):
         said = {"name": "Carla", "language": "it", "notices": "own", field: text}
         assert wrong(office.post(f"/customers/{rossi.customer.pk}/contacts/new/", said)) == {field}
@@ -219,4 +243,9 @@ class TestEntering:
 
     def test_a_person_is_confirmed_only_through_their_own_company(self, office, rossi):
         verdi = cast.verdi()
-        assert office.post(reverse("web:contact_confirm", args=[verdi.customer.pk, rossi.contact.pk])).status_code == 404
+        assert (
+            office.post(
+                reverse("web:contact_confirm", args=[verdi.customer.pk, rossi.contact.pk])
+            ).status_code
+            == 404
+        )

@@ -64,7 +64,12 @@ def mailbox(settings):
 def given_up(firm):
     """A letter that was tried until its last time, and the job that tried it."""
     letter = mail.write_link(
-        contact=firm.contact, address=firm.address, url="https://scudo.example", minutes=30, by=cast.system("portal"), at=cast.AT
+        contact=firm.contact,
+        address=firm.address,
+        url="https://scudo.example",
+        minutes=30,
+        by=cast.system("portal"),
+        at=cast.AT,
     )
     work_off("letters", failing=True)
     letter.refresh_from_db()
@@ -175,12 +180,16 @@ class TestSystem:
 
 class TestPreferences:
     def test_language_and_theme_are_kept_one_at_a_time(self, operator):
-        assert operator.post(PREFERENCES, {"language": "it", "next": "/held/?view=all"}).url == "/held/?view=all"
+        assert (
+            operator.post(PREFERENCES, {"language": "it", "next": "/held/?view=all"}).url == "/held/?view=all"
+        )
         operator.post(PREFERENCES, {"theme": "dark"})
         said = page(operator)
         assert '<html lang="it" data-theme="dark">' in said
 
-    @pytest.mark.parametrize("back", ["https://altrove.example/", "//altrove.example", "javascript:alert(1)", ""])
+    @pytest.mark.parametrize(
+        "back", ["https://altrove.example/", "//altrove.example", "javascript:alert(1)", ""]
+    )
     def test_the_way_back_leads_to_no_other_place(self, operator, back):
         assert operator.post(PREFERENCES, {"theme": "", "next": back}).url == reverse("web:desk")
 

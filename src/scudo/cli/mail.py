@@ -19,9 +19,10 @@ def parse(files: Files) -> None:
 @app.command()
 def deliver(files: Files) -> None:
     """Run the whole intake on mails and print what became of each, one JSON line a file."""
-    from scudo.cli.mail_deliver import deliver_files
     from scudo.cli.start import with_database
 
     with with_database():
+        from scudo.cli.mail_deliver import deliver_files
+
         code = deliver_files(files)
     raise typer.Exit(code)

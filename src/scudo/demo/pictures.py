@@ -1,6 +1,5 @@
 """Pictures of the pages as people see them: a demo of its own, real mails, Debian's Chromium."""
 
-import os
 import re
 import shutil
 import sys
@@ -54,11 +53,7 @@ def take(folder: Path) -> int:
     try:
         with running() as installation, sync_playwright() as playwright:
             pictures = list(scene(installation))
-            opened = playwright.chromium.launch(
-                executable_path=chromium,
-                args=["--no-sandbox", "--lang=it-IT"],
-                env={**os.environ, "LANGUAGE": "it"},
-            )
+            opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             taken = sum(
                 take_as(opened, installation, viewer, pictures, folder) for viewer in viewers(pictures)
             )

@@ -75,7 +75,8 @@ def add_firm(firm: Firm, at: datetime) -> None:
 def history(at: datetime) -> None:
     """A fortnight of requests, oldest first; those of today are minutes old."""
     firms = {firm.key: firm for firm in FIRMS}
-    staff = [user.actor() for user in seen.staff_for(FOUNDER)]
+    people = [user.actor() for user in seen.staff_for(FOUNDER)]
+    staff = [one for one in people if one.roles & {Role.OPERATOR, Role.TECHNICIAN}]
     for index, (days, hour, key, origin, reason, thing, effect, end) in enumerate(HISTORY):
         ago = timedelta(hours=int(hour[:2]), minutes=int(hour[3:]))
         opened = (
@@ -103,5 +104,5 @@ def request(
     for step, verb in enumerate(STEPS[end], start=1):
         moment = at + timedelta(minutes=17 * step)
         ticket = desk.change_state(
-            ticket=ticket, verb=Verb(verb), note=NOTES.get(verb, ""), by=FOUNDER, at=moment
+            ticket=ticket, verb=Verb(verb), note=NOTES.get(verb, ""), by=by, at=moment
         )

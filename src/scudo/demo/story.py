@@ -20,7 +20,7 @@ Step = tuple[str, Callable[[], str]]
 
 def tell() -> int:
     """Tell the story; the exit code says whether all of it came true."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
     with running() as installation:
         ready = time.monotonic()

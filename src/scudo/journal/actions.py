@@ -92,7 +92,7 @@ def retry_job(*, job: int, by: Actor, at: datetime) -> None:
             "select 1 from procrastinate_jobs where id = %s and status = 'failed' for update", [job]
         )
         if cursor.fetchone():
-            cursor.execute("select procrastinate_retry_job_v2(%s, null, null, null, null)", [job])
+            cursor.execute("select procrastinate_retry_job_v2(%s, now(), null, null, null)", [job])
             write(kind="journal.job_retried", subject=("job", job), by=by, at=at)
 
 

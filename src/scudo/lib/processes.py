@@ -15,7 +15,7 @@ QUEUES = """
     select j.queue_name,
         count(*) filter (where status = 'todo'), count(*) filter (where status = 'doing'),
         count(*) filter (where status = 'failed'),
-        min(e.at) filter (where status = 'todo' and (scheduled_at is null or scheduled_at <= %(now)s))
+        min(e.at) filter (where status = 'todo' and (scheduled_at is null or scheduled_at <= now()))
     from procrastinate_jobs j left join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
     group by 1 order by 1
 """
@@ -55,7 +55,7 @@ def seen() -> list[Process]:
 
 def queues() -> list[Queue]:
     """Every queue that holds jobs."""
-    return [Queue(*row) for row in rows(QUEUES, now=clock.real())]
+    return [Queue(*row) for row in rows(QUEUES)]
 
 
 def failed_jobs() -> list[FailedJob]:
@@ -66,8 +66,8 @@ def failed_jobs() -> list[FailedJob]:
     ]
 
 
-def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:
+def rows(query: str) -> list[tuple[Any, ...]]:
     """The rows of a query; JSON comes as text."""
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(query)
         return list(cursor.fetchall())

@@ -1,8 +1,8 @@
 """A letter of the queue as a mail that can be sent."""
 
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -12,16 +12,45 @@ from scudo.mail import queries
 from scudo.mail.models import Letter
 
 
+LONGEST_ID = 900
+
+
+class Unwritable(Exception):
+    """The letter cannot be put into a mail: a file of it is gone, or a header refuses its content."""
+
+
+class Identifiers(UnstructuredHeader):
+    """Message-IDs, which mail programs compare byte by byte: neither folded nor encoded, however long."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The one line of the header."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+for named in ("in-reply-to", "references"):
+    HEADERS.map_to_type(named, Identifiers)
+POLICY = SMTP.clone(header_factory=HEADERS)
+
+
 def message(letter: Letter) -> EmailMessage:
-    """A letter as a mail: text and HTML; what no person wrote says so (RFC 3834)."""
-    mail = EmailMessage(policy=SMTP)
+    """A letter as a mail. Raises Unwritable."""
+    try:
+        return written(letter)
+    except Exception as problem:
+        raise Unwritable(f"The letter could not be written: {problem}") from problem
+
+
+def written(letter: Letter) -> EmailMessage:
+    """Text and HTML with their headers; what no person wrote says so (RFC 3834)."""
+    mail = EmailMessage(policy=POLICY)
     user, _, domain = settings.MAIL_ADDRESS.partition("@")
     mail["From"] = Address(settings.PROVIDER_NAME, user, domain)
     mail["To"] = letter.recipient
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(letter.made_at)
     mail["Message-ID"] = f"<{letter.message_id}>"
-    if letter.in_reply_to:
+    if can_be_named(letter.in_reply_to):
         mail["In-Reply-To"] = mail["References"] = f"<{letter.in_reply_to}>"
     mail["X-Scudo-Loop"] = queries.installation_mark()
     if letter.kind != Letter.Kind.REPLY:
@@ -37,3 +66,8 @@ def message(letter: Letter) -> EmailMessage:
             content, maintype=kind or "application", subtype=subtype or "octet-stream", filename=file.name
         )
     return mail
+
+
+def can_be_named(message_id: str) -> bool:
+    """Whether a header can carry a foreign Message-ID as it is: ASCII, on one line."""
+    return 0 < len(message_id) <= LONGEST_ID and message_id.isascii() and message_id.isprintable()

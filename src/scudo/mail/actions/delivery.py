@@ -42,11 +42,11 @@ def deliver_job(context: object, letter: int) -> None:
     attempts = context.job.attempts  # type: ignore[attr-defined]
     try:
         deliver(letter=letter, by=BY, at=at)
-    except smtp.Unreachable as problem:
-        note_failure(letter, str(problem), at, last=attempts >= len(WAITS_S))
-        raise
-    except smtp.Refused as problem:
+    except (smtp.Refused, envelope.Unwritable) as problem:
         note_failure(letter, str(problem), at, last=True)
+    except Exception as problem:
+        note_failure(letter, str(problem) or type(problem).__name__, at, last=attempts >= len(WAITS_S))
+        raise
 
 
 @allowed(Role.SYSTEM)
@@ -54,7 +54,7 @@ def deliver(*, letter: int, by: Actor, at: datetime) -> None:
     """Hand one letter to the mail server, then mark it; nothing to do if it was sent or is gone.
 
     One that was given up is tried like any other: only a person brings its job back.
-    Raises smtp.Unreachable to be tried again, smtp.Refused where the server will never take it.
+    Raises smtp.Unreachable to be tried again, smtp.Refused or envelope.Unwritable where it never will go.
     """
     unsent = (Letter.State.QUEUED, Letter.State.FAILED)
     queued = Letter.objects.filter(pk=letter, state__in=unsent).first()
