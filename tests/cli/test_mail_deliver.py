@@ -36,7 +36,12 @@ def test_each_file_answers_with_what_became_of_it(place, tmp_path):
     opened, held, missing = map(json.loads, ended.stdout.splitlines())
     assert (opened["outcome"], opened["acknowledged"]) == ("opened", True)
     assert opened["ticket"].count("-") == 2
-    assert (held["outcome"], held["ticket"], held["acknowledged"], held["reason"]) == ("held", None, False, "stranger")
+    assert (held["outcome"], held["ticket"], held["acknowledged"], held["reason"]) == (
+        "held",
+        None,
+        False,
+        "stranger",
+    )
     assert set(missing) == {"error", "file"}
 
 

@@ -27,7 +27,9 @@ BY = system("mail")
 def mailbox(settings):
     box = Mailbox()
     box.start()
-    settings.SMTP_SERVER = replace(configured.SMTP_SERVER, host="127.0.0.1", port=box.port, tls="none", user="")
+    settings.SMTP_SERVER = replace(
+        configured.SMTP_SERVER, host="127.0.0.1", port=box.port, tls="none", user=""
+    )
     yield box
     box.stop()
 
@@ -162,7 +164,7 @@ def test_a_letter_that_was_given_up_can_be_tried_again_by_a_person(letter, mailb
 
 
 def test_whatever_stops_the_last_try_a_person_is_told(letter, mailbox, monkeypatch):
-    monkeypatch.setattr(smtp, "send", lambda mail, recipient: {}[recipient])
+    monkeypatch.setattr(smtp, "send", lambda _mail, recipient: {}[recipient])
     with pytest.raises(KeyError):
         deliver(letter, attempts=0)
     assert Letter.objects.get().state == "queued"

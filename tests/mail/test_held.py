@@ -108,11 +108,13 @@ def test_discarded_it_is_filed_with_its_reason_and_stays_findable(held, by):
 
 
 DECISIONS = {
-    "opened": lambda mail, whose, by: actions.open_for(incoming=mail, customer=whose.customer, by=by, at=LATER),
+    "opened": lambda mail, whose, by: actions.open_for(
+        incoming=mail, customer=whose.customer, by=by, at=LATER
+    ),
     "appended": lambda mail, whose, by: actions.append_to(
         incoming=mail, ticket=cast.ticket(whose, "Altro"), by=by, at=LATER
     ),
-    "discarded": lambda mail, whose, by: actions.discard(incoming=mail, reason="spam", by=by, at=LATER),
+    "discarded": lambda mail, _whose, by: actions.discard(incoming=mail, reason="spam", by=by, at=LATER),
 }
 
 

@@ -160,7 +160,9 @@ def test_what_is_assessed_while_it_is_registered_is_told_at_once_and_gets_no_rec
     ],
 )
 @pytest.mark.parametrize("effect", [None, Effect.STOPPED])
-def test_what_a_person_writes_with_a_change_of_state_reaches_the_customer(rossi, verb, note, words, effect, run_jobs):
+def test_what_a_person_writes_with_a_change_of_state_reaches_the_customer(
+    rossi, verb, note, words, effect, run_jobs
+):
     act(cast.ticket(rossi, "Fermo", effect=effect), verb, note)
     run_jobs("reactions")
     assert words in lines(notices()[-1])
@@ -211,9 +213,7 @@ def test_where_nobody_can_be_told_the_desk_is(rossi, run_jobs):
 
 def test_a_persons_answer_goes_to_who_asked_and_quotes_what_they_wrote(rossi, run_jobs):
     incoming = cast.received(cast.letter("anna@rossi.example", "Fermo", "Prima riga.\n\nSeconda riga."))
-    desk.reply(
-        ticket=incoming.ticket, text="Guardiamo.", by=cast.FOUNDER, at=cast.AT + timedelta(minutes=1)
-    )
+    desk.reply(ticket=incoming.ticket, text="Guardiamo.", by=cast.FOUNDER, at=cast.AT + timedelta(minutes=1))
     run_jobs("reactions")
     letter = Letter.objects.get(kind=Letter.Kind.REPLY)
     assert letter.recipient == "anna@rossi.example"
@@ -273,15 +273,21 @@ def test_no_two_letters_share_a_message_id(rossi, run_jobs):
 
 def test_a_long_message_id_is_answered_byte_for_byte(rossi):
     long = f"<AM0PR04MB7045{'0123456789ABCDEF' * 3}@AM0PR04MB7045.eurprd04.prod.outlook.com>"
-    cast.received(f"From: anna@rossi.example\r\nMessage-ID: {long}\r\nSubject: Fermo\r\n\r\nAiuto\r\n".encode())
+    cast.received(
+        f"From: anna@rossi.example\r\nMessage-ID: {long}\r\nSubject: Fermo\r\n\r\nAiuto\r\n".encode()
+    )
     sent = envelope.message(Letter.objects.get()).as_bytes()
     assert f"\r\nIn-Reply-To: {long}\r\nReferences: {long}\r\n".encode() in sent
 
 
 @pytest.mark.parametrize(
     "header",
-    ["Message-ID: <perché@rossi.example>", "Message-ID: <a b@rossi.example>", "Message-ID: no-brackets",
-     f"Message-ID: <{'x' * 970}@rossi.example>"],
+    [
+        "Message-ID: <perché@rossi.example>",
+        "Message-ID: <a b@rossi.example>",
+        "Message-ID: no-brackets",
+        f"Message-ID: <{'x' * 970}@rossi.example>",
+    ],
 )
 def test_a_receipt_to_an_odd_mail_can_be_written_and_sent(rossi, header):
     raw = f"From: anna@rossi.example\r\n{header}\r\nSubject: Fermo \U0001f525\r\n\r\nAiuto\r\n".encode()

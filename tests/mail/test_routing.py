@@ -131,7 +131,9 @@ def test_a_stranger_in_a_known_thread_waits_for_a_person_and_reads_nothing(rossi
     ticket = came(ANNA).ticket
     thread = our_letter_to("anna@rossi.example")
     for sender in (STRANGER, BRUNO):
-        incoming = came(sender, f"Re: [{ticket.number}]", in_reply_to=thread, message_id=f"<{sender[:4]}@x.example>")
+        incoming = came(
+            sender, f"Re: [{ticket.number}]", in_reply_to=thread, message_id=f"<{sender[:4]}@x.example>"
+        )
         assert fate(incoming) == (HELD, "stranger_in_thread")
     assert ticket.messages.count() == 1
     assert set(Letter.objects.values_list("recipient", flat=True)) == {"anna@rossi.example"}
@@ -248,7 +250,9 @@ def test_two_people_who_write_the_same_words_have_two_tickets(rossi):
     assert Ticket.objects.count() == 2
 
 
-@pytest.mark.parametrize("ended", [[Verb.RESOLVE], [Verb.RESOLVE, Verb.CLOSE], [Verb.CANCEL], [Verb.WAIT_CUSTOMER]])
+@pytest.mark.parametrize(
+    "ended", [[Verb.RESOLVE], [Verb.RESOLVE, Verb.CLOSE], [Verb.CANCEL], [Verb.WAIT_CUSTOMER]]
+)
 def test_a_customers_mail_wakes_what_was_resolved_or_waited_for_them(rossi, ended, run_jobs):
     ticket = cast.received(cast.letter(ANNA, "Fermo")).ticket
     desk.assess(
@@ -299,7 +303,13 @@ def test_what_breaks_its_way_waits_for_a_person(rossi, monkeypatch):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    head=st.sampled_from([b"", b"From: anna@rossi.example\r\n", b"From: \xff\xfe <anna@rossi.example>\r\nSubject: \x00\xff\r\n"]),
+    head=st.sampled_from(
+        [
+            b"",
+            b"From: anna@rossi.example\r\n",
+            b"From: \xff\xfe <anna@rossi.example>\r\nSubject: \x00\xff\r\n",
+        ]
+    ),
     noise=st.binary(max_size=300),
 )
 def test_no_bytes_are_ever_lost(rossi, head, noise):

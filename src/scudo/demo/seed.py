@@ -103,6 +103,4 @@ def request(
     )  # fmt: skip
     for step, verb in enumerate(STEPS[end], start=1):
         moment = at + timedelta(minutes=17 * step)
-        ticket = desk.change_state(
-            ticket=ticket, verb=Verb(verb), note=NOTES.get(verb, ""), by=by, at=moment
-        )
+        ticket = desk.change_state(ticket=ticket, verb=Verb(verb), note=NOTES.get(verb, ""), by=by, at=moment)

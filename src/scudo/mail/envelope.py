@@ -11,7 +11,6 @@ from scudo.lib import blobs
 from scudo.mail import queries
 from scudo.mail.models import Letter
 
-
 LONGEST_ID = 900
 
 

@@ -124,7 +124,9 @@ TITLES: dict[str, Callable[[], str]] = {
 def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
     """The sentences of one piece of news; what a person wrote with it stands among them, in their words."""
     before, after = SENTENCES[piece["kind"]]()
-    codes = {name: severity_words(piece[name]) for name in ("before", "after") if name in piece}
+    codes: dict[str, str] = {
+        name: severity_words(piece[name]) for name in ("before", "after") if name in piece
+    }
     said = [piece["text"]] if piece.get("text") else []
     named: dict[str, str] = {"number": ticket.number, **codes}
     return [before % named, *said, *([after] if after else [])]

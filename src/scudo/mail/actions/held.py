@@ -6,9 +6,9 @@ from django.db import transaction
 
 from scudo.core import mime
 from scudo.core.roles import Actor, Role, allowed
-from scudo.customers.models import Contact, Customer, MailAddress
+from scudo.customers.models import Contact, Customer
 from scudo.desk.models import Ticket
-from scudo.mail.actions.intake import join, may_answer, open_with, proposed, tell
+from scudo.mail.actions.intake import join, known_person, may_answer, open_with, proposed, tell
 from scudo.mail.actions.writing import write_receipt
 from scudo.mail.models import Incoming
 
@@ -67,16 +67,6 @@ def decide(held: Incoming, outcome: Incoming.Outcome, by: Actor, at: datetime) -
     held.outcome, held.decided_by_id, held.decided_at = outcome, by.user, at
     held.save(update_fields=["outcome", "reason", "customer", "ticket", "decided_by", "decided_at"])
     tell(held, by, at)
-
-
-def known_person(letter: mime.Letter) -> Contact | None:
-    """The person whose address the letter comes from."""
-    if letter.sender is None:
-        return None
-    known = (
-        MailAddress.objects.select_related("contact").filter(address=letter.sender.address.lower()).first()
-    )
-    return known.contact if known else None
 
 
 def person(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from scudo.core import mime
 from scudo.core.roles import Actor, Role, allowed
 from scudo.customers import actions as customers
-from scudo.customers.models import Contact, Customer
+from scudo.customers.models import Contact, Customer, MailAddress
 from scudo.desk import actions as desk
 from scudo.desk.models import Kind, Message, Origin, Ticket
 from scudo.journal import actions as journal
@@ -36,8 +36,8 @@ def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) ->
     try:
         with transaction.atomic():
             follow(incoming, letter, route(by, letter), by, at)
-    except OperationalError:
-        raise
+    except (OperationalError, OSError):
+        raise  # database or disk: the sender's server keeps the mail and comes again
     except Exception:
         known = Incoming.objects.defer("raw").filter(digest=digest).first() if digest else None
         if known:
@@ -118,14 +118,30 @@ def may_answer(incoming: Incoming) -> bool:
 
 
 def proposed(customer: Customer, letter: mime.Letter, by: Actor, at: datetime) -> Contact | None:
-    """A person of a known domain whom nobody entered yet, proposed for confirmation."""
+    """A person of a known domain whom nobody entered yet, proposed for confirmation.
+
+    Of two mails that a new person sends at once, the one taken in later finds them proposed already.
+    """
     if letter.sender is None:
         return None
     address = clean(letter.sender.address, 254)
     name = clean(letter.sender.name, 150) or address
-    return customers.add_contact(
-        customer=customer, name=name, addresses=[address], proposed=True, by=by, at=at
+    try:
+        return customers.add_contact(
+            customer=customer, name=name, addresses=[address], proposed=True, by=by, at=at
+        )
+    except customers.AddressTaken:
+        return known_person(letter)
+
+
+def known_person(letter: mime.Letter) -> Contact | None:
+    """The person whose address the letter comes from."""
+    if letter.sender is None:
+        return None
+    known = (
+        MailAddress.objects.select_related("contact").filter(address=letter.sender.address.lower()).first()
     )
+    return known.contact if known else None
 
 
 def open_with(
