@@ -145,7 +145,7 @@ def add_site(
     return site
 
 
-@allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR, Role.SYSTEM)
+@allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR, Role.TECHNICIAN, Role.SYSTEM)
 @transaction.atomic
 def add_contact(  # noqa: PLR0913 - a person's card has these parts
     *,
@@ -202,7 +202,7 @@ def confirm_contact(*, contact: Contact, by: Actor, at: datetime) -> Contact:
     return contact
 
 
-@allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR)
+@allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR, Role.TECHNICIAN)
 @transaction.atomic
 def join_customer(
     *, contact: Contact, customer: Customer, by: Actor, at: datetime, position: str = ""

@@ -1,6 +1,6 @@
 """The example's firms, people, contracts and a fortnight of history, made by the same actions that people use."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from scudo.contracts import actions as contracts
 from scudo.core.entitlement import Thing
@@ -66,10 +66,19 @@ def add_firm(firm: Firm, at: datetime) -> None:
     ]  # fmt: skip
     customers.open_portal(contact=people[0], password=PASSWORD, by=FOUNDER, at=at)
     if firm.contract:
+        starts, ends = term(firm.plan, at.date())
         contracts.add_contract(
-            customer=customer, number=firm.contract, plan=firm.plan, starts_on=at.date(), covers=firm.covers, by=FOUNDER, at=at,
+            customer=customer, number=firm.contract, plan=firm.plan, starts_on=starts, ends_on=ends, covers=firm.covers, by=FOUNDER, at=at,
             extra_time=[contracts.ExtraTime(days, opens, closes) for days, opens, closes in firm.extra_time],
         )  # fmt: skip
+
+
+def term(plan: str, began: date) -> tuple[date, date | None]:
+    """From when to when a contract of the example runs: a trial of three months, a year, or as long as the rental."""
+    if plan == "trial-90":
+        starts = began + timedelta(days=160)
+        return starts, starts + timedelta(days=91)
+    return began, began + timedelta(days=365) if plan == "360" else None
 
 
 def history(at: datetime) -> None:

@@ -30,7 +30,17 @@ ORIGIN_DETAILS = [
     ("api", "API"),
     ("other", _("other")),
 ]
-VIEWS = ("open", "to_assess", "blocking", "mine", "nobodys", "due_today", "waiting", "closed_lately")
+VIEWS = (
+    "open",
+    "to_assess",
+    "blocking",
+    "mine",
+    "nobodys",
+    "due_today",
+    "waiting",
+    "resolved",
+    "closed_lately",
+)
 
 
 def tickets_for(viewer: Actor) -> QuerySet[Ticket]:
@@ -59,6 +69,8 @@ def ticket_by_number(viewer: Actor, written: str) -> Ticket | None:
 def in_view(viewer: Actor, view: str, at: datetime) -> QuerySet[Ticket]:
     """One of the group's views, what nobody assessed first, then what is due first; an unknown name is all that is open."""
     tickets = tickets_for(viewer)
+    if view == "resolved":
+        return tickets.filter(state=State.RESOLVED.value).order_by("restored_at")
     if view == "closed_lately":
         return tickets.filter(ended_at__gt=at - CLOSED_LATELY).order_by("-ended_at")
     found = tickets.filter(state__in=OPEN_STATES).filter(condition_of(view, viewer, at))
@@ -79,7 +91,7 @@ def condition_of(view: str, viewer: Actor, at: datetime) -> Q:
 
 def counts(viewer: Actor, at: datetime) -> dict[str, int]:
     """How many tickets each view of open ones holds, in one query."""
-    open_views = [view for view in VIEWS if view != "closed_lately"]
+    open_views = [view for view in VIEWS if view not in {"resolved", "closed_lately"}]
     counted = {view: Count("pk", filter=condition_of(view, viewer, at) or None) for view in open_views}
     return tickets_for(viewer).filter(state__in=OPEN_STATES).aggregate(**counted)
 

@@ -1,11 +1,13 @@
 """A letter of the queue as a mail that can be sent."""
 
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from scudo.lib import blobs
 from scudo.mail import queries
@@ -18,10 +20,10 @@ class Unwritable(Exception):
     """The letter cannot be put into a mail: a file of it is gone, or a header refuses its content."""
 
 
-class Identifiers(UnstructuredHeader):
+class Identifiers(UnstructuredHeader, BaseHeader):
     """Message-IDs, which mail programs compare byte by byte: neither folded nor encoded, however long."""
 
-    def fold(self, *, policy: EmailPolicy) -> str:
+    def fold(self, *, policy: "Policy[Any]") -> str:
         """The one line of the header."""
         return f"{self.name}: {self}{policy.linesep}"
 
@@ -36,6 +38,8 @@ def message(letter: Letter) -> EmailMessage:
     """A letter as a mail. Raises Unwritable."""
     try:
         return written(letter)
+    except DatabaseError:
+        raise
     except Exception as problem:
         raise Unwritable(f"The letter could not be written: {problem}") from problem
 

@@ -117,3 +117,8 @@ def mails_in(viewer: Actor, view: str) -> QuerySet[Incoming]:
 def raw_of(viewer: Actor, mail: Incoming) -> bytes:
     """A mail's bytes as they came; nothing for who is not staff."""
     return bytes(Incoming.objects.only("raw").get(pk=mail.pk).raw) if viewer.is_staff else b""
+
+
+def letter_for(viewer: Actor, pk: int) -> Letter | None:
+    """A letter about a ticket that the viewer sees."""
+    return Letter.objects.select_related("ticket").filter(pk=pk, ticket__in=desk.tickets_for(viewer)).first()

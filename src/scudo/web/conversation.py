@@ -112,7 +112,7 @@ def delivery(letter: Any) -> dict[str, Any]:
         "queued": _("tried %s times, goes on") % letter.attempts if letter.attempts else _("on its way"),
         "gathering": _("leaves at %s, with what is new until then") % words.moment(letter.send_after),
     }
-    return {"failed": failed, "words": told[letter.state]}
+    return {"pk": letter.pk, "failed": failed, "words": told[letter.state]}
 
 
 def events(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:

@@ -40,6 +40,12 @@ class ContactForm(forms.Form):
     notices = forms.ChoiceField(label=_("Letters"), choices=NOTICES)
 
 
+class DomainForm(forms.Form):
+    """One more mail domain of a customer."""
+
+    domain = forms.CharField(label=_("Mail domain"), max_length=253)
+
+
 class SiteForm(forms.Form):
     """A place of a customer."""
 

@@ -87,6 +87,7 @@ class NewcomerForm(forms.Form):
 class ByHandForm(CallForm):
     """A request that came another way."""
 
+    notes = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     origin_detail = forms.ChoiceField(label=_("How it came"), choices=ORIGIN_DETAILS)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
 

@@ -35,6 +35,7 @@ class Row:
     left: Left | None
     due: datetime | None
     is_open: bool
+    is_resolved: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def row(ticket: Ticket, at: datetime) -> Row:
         number=ticket.number, severity=ticket.severity, customer=ticket.customer.name, reason=ticket.reason,
         origin=ticket.origin, origin_detail=ticket.origin_detail, stage=ticket.get_state_display(),
         assignee=ticket.assignee.name if ticket.assignee else "", unread=ticket.unread,
-        left=left(clock) if ticket.is_open else None, due=ticket.next_due, is_open=ticket.is_open,
+        left=left(clock) if ticket.is_open else None, due=ticket.next_due, is_open=ticket.is_open, is_resolved=ticket.state == "resolved",
     )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def groups(tickets: Iterable[Ticket], at: datetime) -> list[Group]:
 def group_of(shown: Row, at: datetime) -> str:
     """Which group a ticket belongs to."""
     if not shown.is_open:
-        return "ended"
+        return "resolved" if shown.is_resolved else "ended"
     if shown.severity is None:
         return "assess"
     if shown.due is None:
@@ -108,6 +109,7 @@ def group_titles(at: datetime) -> dict[str, tuple[str, str]]:
         "tomorrow": (_("Tomorrow"), (today + timedelta(days=1)).strftime("%d/%m")),
         "later": (_("Later"), ""),
         "undue": (_("No time is running"), ""),
+        "resolved": (_("Resolved"), _("close them when the customer agrees")),
         "ended": (_("Closed lately"), ""),
     }
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from scudo.core import mime
 from scudo.core.roles import Actor, Role, allowed
+from scudo.customers import actions as customers
 from scudo.customers.models import Contact, Customer
 from scudo.desk.models import Ticket
 from scudo.mail.actions.intake import join, known_person, may_answer, open_with, proposed, tell
@@ -76,5 +77,5 @@ def person(
     from_whom = known_person(letter)
     if from_whom is None:
         return proposed(customer, letter, by, at) if held.sender else None
-    from_whom.memberships.get_or_create(customer=customer)
+    customers.join_customer(contact=from_whom, customer=customer, by=by, at=at)
     return from_whom

@@ -22,7 +22,7 @@ from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.lib.ui.words import duration_of_minutes
-from scudo.web.customer_forms import ContactForm, CustomerForm, NewCustomerForm, SiteForm, blame
+from scudo.web.customer_forms import ContactForm, CustomerForm, DomainForm, NewCustomerForm, SiteForm, blame
 from scudo.web.staff import StaffRequest, staff
 
 PAGE = 60
@@ -106,6 +106,7 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
     customer = card.customer
     context = {
         "customer": {"name": customer.name},
+        "new_domain_url": reverse("web:domain_new", args=[pk]) if may(viewer, actions.add_domain) else "",
         "edit_url": reverse("web:customer_change", args=[pk]) if may(viewer, actions.change_customer) else "",
         "tickets_url": f"{reverse('web:desk')}?{urlencode({'customer': pk})}",
         "tickets": [
@@ -249,3 +250,21 @@ def new_site(request: StaffRequest, pk: int) -> HttpResponse:
         actions.add_site(customer=customer, **form.cleaned_data, by=request.viewer, at=clock.now())
         return redirect("web:customer", pk)
     return form_page(request, form, _("New site"), reverse("web:customer", args=[pk]), customer.name)
+
+
+@staff
+def new_domain(request: StaffRequest, pk: int) -> HttpResponse:
+    """Enter one more mail domain."""
+    customer = known(request, pk).customer
+    form = DomainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_domain(customer=customer, **form.cleaned_data, by=request.viewer, at=clock.now())
+        except ValidationError as problem:
+            blame(form, problem, {"__all__": "domain"})
+        else:
+            return redirect("web:customer", pk)
+    explains = _("Mail from this domain opens a ticket at once, and its sender is proposed as a person.")
+    return form_page(
+        request, form, _("New mail domain"), reverse("web:customer", args=[pk]), customer.name, explains
+    )

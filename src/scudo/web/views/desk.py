@@ -119,6 +119,7 @@ def view_names() -> dict[str, str]:
         "nobodys": _("Nobody's"),
         "due_today": _("Due within a day"),
         "waiting": _("Waiting"),
+        "resolved": _("Resolved, to close"),
         "closed_lately": _("Closed lately"),
     }
 

@@ -17,6 +17,7 @@ from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.journal import queries as journal
 from scudo.lib import blobs, clock
+from scudo.mail import actions as letters
 from scudo.mail import queries as mail
 from scudo.web import conversation, steps, words
 from scudo.web import shown as show
@@ -181,6 +182,17 @@ def kept(file: "UploadedFile[bytes]") -> desk.File:
     content = file.read()
     kind = file.content_type or "application/octet-stream"
     return desk.File(file.name or _("file"), kind, len(content), blobs.store(content))
+
+
+@staff
+@require_POST
+def send_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """Try a letter that was given up once more."""
+    letter = mail.letter_for(request.viewer, pk)
+    if letter is None or letter.ticket is None:
+        raise Http404
+    letters.retry(letter=letter, by=request.viewer, at=clock.now())
+    return redirect("web:ticket", letter.ticket.number)
 
 
 @staff
