@@ -99,7 +99,19 @@ def test_granted_coverage_brings_deadlines_where_no_contract_gave_any(rossi):
     held = actions.override_coverage(
         ticket=ticket, covered=True, reason="Concordato", by=cast.FOUNDER, at=cast.AT
     )
-    assert held.next_due == cast.rome("2026-11-23 14:30")
+    assert held.severity == Severity.HIGH  # a stop that is covered is 1
+    assert held.next_due == cast.rome("2026-11-23 11:30")
+
+
+def test_coverage_taken_away_makes_a_stop_a_2_and_an_ended_ticket_is_left_alone(rossi):
+    ticket = cast.ticket(rossi, "Fermo", effect=Effect.STOPPED)
+    held = actions.override_coverage(
+        ticket=ticket, covered=False, reason="Non pagato", by=cast.FOUNDER, at=cast.AT
+    )
+    assert (held.severity, held.covered) == (Severity.MEDIUM, False)
+    ended = actions.change_state(ticket=held, verb=Verb.CANCEL, note="Doppio", by=cast.FOUNDER, at=cast.AT)
+    with pytest.raises(actions.AlreadyClosed):
+        actions.override_coverage(ticket=ended, covered=True, reason="x", by=cast.FOUNDER, at=cast.AT)
 
 
 def test_a_persons_decision_about_coverage_outlives_a_new_assessment(rossi):

@@ -20,7 +20,6 @@ PATRON_SAINT = environment.text("SCUDO_PATRON_SAINT", "06-29")
 OFFICE_HOURS = environment.week("SCUDO_OFFICE_HOURS", "mon-fri 09:00-18:00")
 MONITOR_NAME = environment.text("SCUDO_MONITOR_NAME", "AltecMonitor")
 MAIL_ADDRESS = environment.text("SCUDO_MAIL_ADDRESS", "assistenza@altec.example")
-MAIL_ALARM = environment.text("SCUDO_MAIL_ALARM", MAIL_ADDRESS)
 
 # Where it listens, and whom it talks to
 BASE_URL = environment.text("SCUDO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from scudo.core.roles import STAFF, Actor, Role, allowed
+from scudo.core.roles import STAFF, Actor, Forbidden, Role, allowed
 from scudo.customers import rules
 from scudo.customers.models import (
     Contact,
@@ -273,7 +273,7 @@ def account_of(contact: Contact, *, by: Actor, at: datetime, password: str | Non
 @allowed(Role.SYSTEM, Role.OFFICE, Role.MANAGER, Role.OPERATOR)
 @transaction.atomic
 def make_link(*, contact: Contact, by: Actor, at: datetime) -> str:
-    """A link's secret, good once and for half an hour; only its digest is kept."""
+    """A link's secret, good once and for half an hour; only its digest stays, the letter's words go when it has left."""
     secret = secrets.token_urlsafe(32)
     link = EntryLink.objects.create(
         contact=contact, digest=digest_of(secret), made_at=at, expires_at=at + LINK_LIFE
@@ -310,7 +310,9 @@ def use_link(*, secret: str, by: Actor, at: datetime) -> User:
 @allowed(*STAFF, Role.CONTACT)
 @transaction.atomic
 def set_preferences(*, user: User, language: str, theme: str, by: Actor, at: datetime) -> User:
-    """A person's own language and theme."""
+    """A person's own language and theme. Raises Forbidden for anybody else's."""
+    if user.pk != by.user:
+        raise Forbidden(f"{by.name} may not set the preferences of {user.name}")
     user.language, user.theme = language, theme
     user.save(update_fields=["language", "theme"])
     journal.write(kind="customers.preferences_set", subject=("user", user.pk), by=by, at=at)

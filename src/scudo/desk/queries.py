@@ -40,6 +40,7 @@ VIEWS = (
     "waiting",
     "resolved",
     "closed_lately",
+    "all",
 )
 
 
@@ -69,6 +70,8 @@ def ticket_by_number(viewer: Actor, written: str) -> Ticket | None:
 def in_view(viewer: Actor, view: str, at: datetime) -> QuerySet[Ticket]:
     """One of the group's views, what nobody assessed first, then what is due first; an unknown name is all that is open."""
     tickets = tickets_for(viewer)
+    if view == "all":
+        return tickets.order_by("-opened_at")
     if view == "resolved":
         return tickets.filter(state=State.RESOLVED.value).order_by("restored_at")
     if view == "closed_lately":
@@ -91,7 +94,7 @@ def condition_of(view: str, viewer: Actor, at: datetime) -> Q:
 
 def counts(viewer: Actor, at: datetime) -> dict[str, int]:
     """How many tickets each view of open ones holds, in one query."""
-    open_views = [view for view in VIEWS if view not in {"resolved", "closed_lately"}]
+    open_views = [view for view in VIEWS if view not in {"resolved", "closed_lately", "all"}]
     counted = {view: Count("pk", filter=condition_of(view, viewer, at) or None) for view in open_views}
     return tickets_for(viewer).filter(state__in=OPEN_STATES).aggregate(**counted)
 
@@ -201,9 +204,9 @@ def narrowed(
         tickets = tickets.filter(severity=int(severity) or None)
     if origin in Origin.values:
         tickets = tickets.filter(origin=origin)
-    if assignee.isdigit():
+    if assignee.isdecimal():
         tickets = tickets.filter(assignee=int(assignee))
-    return tickets.filter(customer=int(customer)) if customer.isdigit() else tickets
+    return tickets.filter(customer=int(customer)) if customer.isdecimal() else tickets
 
 
 @dataclass(frozen=True)

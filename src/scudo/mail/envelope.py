@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 
+from scudo.core.mime import LOOP_HEADER
 from scudo.lib import blobs
 from scudo.mail import queries
 from scudo.mail.models import Letter
@@ -55,7 +56,7 @@ def written(letter: Letter) -> EmailMessage:
     mail["Message-ID"] = f"<{letter.message_id}>"
     if can_be_named(letter.in_reply_to):
         mail["In-Reply-To"] = mail["References"] = f"<{letter.in_reply_to}>"
-    mail["X-Scudo-Loop"] = queries.installation_mark()
+    mail[LOOP_HEADER] = queries.installation_mark()
     if letter.kind != Letter.Kind.REPLY:
         mail["Auto-Submitted"] = "auto-replied" if letter.kind == Letter.Kind.RECEIPT else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"

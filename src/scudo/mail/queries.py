@@ -15,7 +15,6 @@ from scudo.desk import queries as desk
 from scudo.desk.models import Ticket
 from scudo.mail.models import Incoming, Letter
 
-LOOP_HEADER = "X-Scudo-Installation"
 MOST_REFERENCES = 40
 
 

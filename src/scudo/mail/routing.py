@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.conf import settings
 
 from scudo.core import number
-from scudo.core.mime import Kind, Letter
+from scudo.core.mime import Kind, Letter, parse
 from scudo.core.roles import Actor
 from scudo.customers import queries as customers
 from scudo.customers.models import Contact, Customer
@@ -49,21 +49,40 @@ def route(viewer: Actor, letter: Letter) -> Route:
     sender = letter.sender.address if letter.sender else ""
     if queries.is_own(letter) or sender.lower() == settings.MAIL_ADDRESS.lower():
         return Route(Incoming.Outcome.IGNORED, Why.LOOP)
-    thread = queries.ticket_of_thread(viewer, (*letter.references, letter.in_reply_to or ""))
+    thread = queries.ticket_of_thread(viewer, answered(letter))
     if letter.kind is not Kind.MESSAGE:
-        return automatic(letter, thread)
+        return automatic(viewer, letter, thread)
     if not sender:
         return Route(Incoming.Outcome.HELD, Why.NO_SENDER, thread)
     return from_person(viewer, letter, sender, thread)
 
 
-def automatic(letter: Letter, thread: Ticket | None) -> Route:
-    """Letters that no person wrote are filed with their ticket and never answered; a bounce of unknown origin is held."""
+def answered(letter: Letter) -> list[str]:
+    """The Message-IDs a letter refers to; a bounce's are those of the letter that came back with it."""
+    named = [*letter.references, letter.in_reply_to or ""]
+    if letter.kind is Kind.BOUNCE:
+        returned = [file for file in letter.attachments if file.type in RETURNED]
+        named += [parse(file.content).message_id or "" for file in returned[:3]]
+    return named
+
+
+RETURNED = {"message/rfc822", "text/rfc822-headers"}
+
+
+def automatic(viewer: Actor, letter: Letter, thread: Ticket | None) -> Route:
+    """Letters that no person wrote are never answered: filed with their ticket, or held where a person should look.
+
+    A bounce belongs to its ticket whoever sends it; anything else only if the sender speaks for the customer. A
+    device's own alarm from a known customer (`auto-generated`) waits for a person, since it may be news.
+    """
     why = Why.BOUNCE if letter.kind is Kind.BOUNCE else Why.AUTOMATIC
-    if thread:
+    sender = customers.sender_of(viewer, letter.sender.address) if letter.sender else None
+    theirs = {customer.pk for customer in sender.customers} if sender else set()
+    if thread and (why is Why.BOUNCE or thread.customer_id in theirs):
         return Route(Incoming.Outcome.APPENDED, why, thread, thread.customer)
-    held = letter.kind is Kind.BOUNCE
-    return Route(Incoming.Outcome.HELD if held else Incoming.Outcome.IGNORED, why)
+    alarm = letter.automatic.get("auto-submitted", "").lower().startswith("auto-generated") and bool(theirs)
+    held = thread is not None or why is Why.BOUNCE or alarm
+    return Route(Incoming.Outcome.HELD if held else Incoming.Outcome.IGNORED, why, thread)
 
 
 def from_person(viewer: Actor, letter: Letter, sender: str, thread: Ticket | None) -> Route:

@@ -27,13 +27,13 @@ def value_of(caller: Caller) -> str:
 def read(viewer: Actor, value: str) -> Caller | None:
     """The caller that a form names, if the viewer sees them and they belong together."""
     customer_id, _colon, contact_id = value.partition(":")
-    if not customer_id.isdigit():
+    if not customer_id.isdecimal():
         return None
     customer = customers.customers_for(viewer).filter(pk=int(customer_id)).first()
     if customer is None or not contact_id:
         return Caller(customer, None) if customer else None
     people = customers.contacts_for(viewer).filter(memberships__customer=customer)
-    contact = people.filter(pk=int(contact_id)).first() if contact_id.isdigit() else None
+    contact = people.filter(pk=int(contact_id)).first() if contact_id.isdecimal() else None
     return Caller(customer, contact) if contact else None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain, repeat
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,22 +43,24 @@ def things(viewer: Actor, customer: Customer | None, at: datetime, chosen: str =
     """The second question: what the customer's contracts list, then something else."""
     if customer is None:
         return []
-    listed = contracts.things_for(viewer, customer, at)[: len(THING_KEYS)]
+    listed = contracts.things_for(viewer, customer, at)
+    everything = next((one for one in contracts.in_force(viewer, customer, at) if one.covers_all), None)
     answers = [
         {
             "value": thing.key, "key": key, "words": thing.name, "checked": chosen == thing.key,
             "covered": _("covered by %s") % thing.contract if thing.contract else _("outside the contract"),
         }
-        for key, thing in zip(THING_KEYS, listed, strict=False)
+        for key, thing in zip(chain(THING_KEYS, repeat("")), listed, strict=False)
     ]  # fmt: skip
-    return [*answers, something_else(chosen)]
+    return [*answers, something_else(chosen, everything.number if everything else "")]
 
 
-def something_else(chosen: str = "") -> dict[str, Any]:
-    """The last answer: what no contract lists."""
+def something_else(chosen: str = "", contract: str = "") -> dict[str, Any]:
+    """The last answer: what no contract lists; `contract` is the number of one that covers everything."""
     value = f"other:{_('something else')}"
     return {
-        "value": value, "key": SOMETHING_ELSE, "words": _("Something else"), "covered": _("outside the contract"),
+        "value": value, "key": SOMETHING_ELSE, "words": _("Something else"),
+        "covered": _("covered by %s") % contract if contract else _("outside the contract"),
         "checked": chosen == value,
     }  # fmt: skip
 

@@ -154,4 +154,5 @@ def coverage(order: Order) -> None:
         reason=order.said["reason"],
         by=order.by,
         at=order.at,
+        version=order.version,
     )

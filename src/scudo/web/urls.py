@@ -38,6 +38,7 @@ urlpatterns = [
         customers.confirm_contact,
         name="contact_confirm",
     ),
+    path("customers/<int:pk>/contracts/new/", customers.new_contract, name="contract_new"),
     path("customers/<int:pk>/domains/new/", customers.new_domain, name="domain_new"),
     path("customers/<int:pk>/sites/new/", customers.new_site, name="site_new"),
     path("system/", system.shown, name="system"),

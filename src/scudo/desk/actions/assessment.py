@@ -116,18 +116,34 @@ def assign_severity(
 
 @allowed(*DESK)
 @transaction.atomic
-def override_coverage(*, ticket: Ticket, covered: bool, reason: str, by: Actor, at: datetime) -> Ticket:
-    """Decide coverage against the rule, with a reason (C5)."""
+def override_coverage(
+    *, ticket: Ticket, covered: bool, reason: str, by: Actor, at: datetime, version: int | None = None
+) -> Ticket:
+    """Decide coverage against the rule, with a reason (C5); the code follows where T2 gives another one.
+
+    Raises AlreadyClosed; Unexplained if `reason` is blank; Conflict.
+    """
+    held = take(ticket, version)
+    if not held.is_open:
+        raise AlreadyClosed
     if not reason.strip():
         raise Unexplained(_("Say why coverage is decided otherwise."))
-    held = take(ticket)
-    held.covered = covered
+    changed, held.covered = held.covered != covered, covered
     held.coverage = {**held.coverage, "overridden": reason.strip(), "overridden_by": by.name}
     if covered and not held.promise["targets"]:
         held.promise = fallback_terms(held)
     keep(held, at)
     tell(held, "coverage_overridden", by, at, covered=covered)
+    if changed and held.effect and held.severity is not None:
+        follow_coverage(held, reason.strip(), by, at)
     return held
+
+
+def follow_coverage(ticket: Ticket, reason: str, by: Actor, at: datetime) -> None:
+    """Give the code that the same effect has under the other coverage: a stop is 1 if covered, else 2 (T2)."""
+    verdict = verdict_of(Effect(ticket.effect), covered=ticket.covered, thing=ticket.thing)
+    if verdict.severity != ticket.severity:
+        give(ticket, verdict.severity, reason, by, at, automatic=False)
 
 
 def fallback_terms(ticket: Ticket) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from scudo.core.lifecycle import OPEN, State, Verb, after
 from scudo.core.roles import STAFF, Actor, Role, allowed
-from scudo.customers.models import Contact
 from scudo.desk.actions.progress import FACT_OF, mark_moments
 from scudo.desk.actions.ticket import DESK, File, Said, add, keep, take, tell
 from scudo.desk.models import Message, Ticket
@@ -23,18 +22,6 @@ def add_note(*, ticket: Ticket, text: str, by: Actor, at: datetime, files: Seque
         held.unread = True
         keep(held, at)
     tell(ticket, "noted", by, at, message=message.pk)
-    return message
-
-
-@allowed(*DESK, Role.OFFICE)
-@transaction.atomic
-def add_call(
-    *, ticket: Ticket, text: str, by: Actor, at: datetime, contact: Contact | None = None
-) -> Message:
-    """Write down what was said on the phone."""
-    author = contact.name if contact else ""
-    message = add(ticket, Said(Message.Kind.CALL, text, author=author, contact=contact), by, at)
-    tell(ticket, "called", by, at, message=message.pk)
     return message
 
 
@@ -58,7 +45,7 @@ def reply(
     return message
 
 
-@allowed(Role.SYSTEM, Role.CONTACT, *STAFF)
+@allowed(Role.SYSTEM, *STAFF)
 @transaction.atomic
 def receive(*, ticket: Ticket, said: Said, by: Actor, at: datetime, wakes: bool = True) -> Message:
     """Put a customer's letter on a ticket: a wait for the customer ends, an ended ticket opens again (T5).

@@ -16,7 +16,7 @@ from scudo.desk.actions.ticket import DESK, Said, add, coverage_fields, one_line
 from scudo.desk.models import Kind, Origin, Ticket
 
 
-@allowed(*DESK, Role.OFFICE, Role.CONTACT, Role.SYSTEM)
+@allowed(*DESK, Role.OFFICE, Role.SYSTEM)
 @transaction.atomic
 def open_ticket(  # noqa: PLR0913 - a request comes with all of this
     *,

@@ -1,7 +1,7 @@
 """Delivering letters: try, then mark; again with the same Message-ID after a crash; in the end a person is told."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +15,7 @@ from scudo.core.roles import STAFF, Actor, Role, allowed, system
 from scudo.desk import actions as desk
 from scudo.journal import actions as journal
 from scudo.lib import clock
-from scudo.mail import envelope
+from scudo.mail import envelope, letters
 from scudo.mail.actions.writing import dispatch
 from scudo.mail.models import Letter
 from scudo.mail.transport import smtp
@@ -61,11 +61,15 @@ def deliver(*, letter: int, by: Actor, at: datetime) -> None:
     if queued is None:
         return
     smtp.send(envelope.message(queued), queued.recipient)
+    burnt = {"text": "", "html": ""} if queued.kind in SECRET else {}
     with transaction.atomic():
         Letter.objects.filter(pk=letter).update(
-            state=Letter.State.SENT, sent_at=at, attempts=queued.attempts + 1, error=""
+            state=Letter.State.SENT, sent_at=at, attempts=queued.attempts + 1, error="", **burnt
         )
         tell(queued, "sent", by, at)
+
+
+SECRET = {Letter.Kind.LINK, Letter.Kind.ACCOUNT}  # their words let somebody in: not kept once they have left
 
 
 def tell(letter: Letter, verb: str, by: Actor, at: datetime) -> None:
@@ -116,12 +120,16 @@ def retry(*, letter: Letter, by: Actor, at: datetime) -> Letter:
 @transaction.atomic
 def release(*, by: Actor, at: datetime) -> int:
     """Let the letters leave whose gathering is over; returns how many."""
-    due = Letter.objects.select_for_update(skip_locked=True).filter(
-        state=Letter.State.GATHERING, send_after__lte=at
+    gathered = Letter.objects.select_for_update(of=("self",), skip_locked=True).select_related(
+        "ticket__customer"
     )
+    due = gathered.filter(state=Letter.State.GATHERING, send_after__lte=at)
     for letter in due:
-        letter.state = Letter.State.QUEUED
-        letter.save(update_fields=["state"])
+        if letter.ticket:  # as the ticket is now, not as it was when the news came
+            composed = letters.notice(letter.ticket, letter.news, letter.language)
+            letter.subject, letter.text, letter.html = composed.subject, composed.text, composed.html
+        letter.state, letter.send_after = Letter.State.QUEUED, at
+        letter.save(update_fields=["state", "send_after", "subject", "text", "html"])
         dispatch(letter)
     return len(due)
 
@@ -129,6 +137,3 @@ def release(*, by: Actor, at: datetime) -> int:
 def tick(at: datetime) -> None:
     """Release what was gathered."""
     release(by=BY, at=at)
-
-
-PATIENCE = timedelta(seconds=sum(WAITS_S))

@@ -5,12 +5,13 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from scudo.core import mime
-from scudo.core.roles import Actor, Role, allowed
+from scudo.core.roles import Actor, Role, allowed, system
 from scudo.customers import actions as customers
 from scudo.customers.models import Contact, Customer, MailAddress
 from scudo.desk import actions as desk
@@ -159,7 +160,14 @@ def open_with(
 def join(letter: mime.Letter, ticket: Ticket, contact: Contact | None, by: Actor, at: datetime) -> Message:
     """Put the letter on a ticket; one that no person wrote changes nothing else."""
     wakes = letter.kind is mime.Kind.MESSAGE
-    return desk.receive(ticket=ticket, said=said_in(letter, contact), wakes=wakes, by=by, at=at)
+    message = desk.receive(ticket=ticket, said=said_in(letter, contact), wakes=wakes, by=by, at=at)
+    if letter.kind is mime.Kind.BOUNCE:
+        with translation.override(settings.LANGUAGE_CODE):
+            text = _(
+                "A letter to the customer came back: see what the mail server says, and tell them another way."
+            )
+        desk.add_note(ticket=ticket, text=text, by=system("mail"), at=at)
+    return message
 
 
 def said_in(letter: mime.Letter, contact: Contact | None) -> desk.Said:

@@ -141,7 +141,7 @@ def moment_for(ticket: Ticket, last: Letter | None, at: datetime) -> datetime:
     """When a letter may leave: ten minutes after the last; a monitor's Severity 3 in office hours."""
     if is_urgent(ticket):
         return at
-    earliest = max(at, last.send_after + GATHER) if last else at
+    earliest = max(at, (last.sent_at or last.send_after) + GATHER) if last else at
     if ticket.origin == Origin.MONITOR and ticket.severity == Severity.LOW:
         office = Hours(calendar_from(calendars.office(earliest.year)))
         return office.next_opening(earliest) or earliest

@@ -41,12 +41,14 @@ class Door:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take one mail in; the answer says whether it is safe with us."""
         raw = envelope.original_content or b""
         facts = {"from": envelope.mail_from or "", "to": envelope.rcpt_tos[:100], "peer": str(session.peer)}
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, take, raw, facts)
+        answer = await loop.run_in_executor(self.threads, take, raw, facts)
+        recipients = len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1  # RFC 2033: an answer for each
+        return "\r\n".join([answer] * recipients)
 
 
 def take(raw: bytes, envelope: dict[str, Any]) -> str:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from scudo.core.lifecycle import NotPossible, Verb
 from scudo.desk import actions as desk
@@ -34,7 +36,7 @@ def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpRespon
     try:
         ticket = desk.assess(
             ticket=ticket, assessment=form.assessment(), reason=form.cleaned_data["reason"], kind=form.cleaned_data["kind"],
-            by=request.viewer, at=at, version=int(version) if version.isdigit() else None,
+            by=request.viewer, at=at, version=int(version) if version.isdecimal() else None,
         )  # fmt: skip
         if request.POST.get("then") == "acknowledge":
             desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=request.viewer, at=at)
@@ -45,8 +47,10 @@ def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpRespon
     except desk.Unexplained as problem:
         form.add_error("override_reason", str(problem))
         return page(request, ticket, form, status=422)
-    except (NotPossible, desk.AlreadyClosed):
-        pass
+    except desk.AlreadyClosed:
+        messages.warning(request, _("The ticket has moved on in the meantime; this no longer applies."))
+    except NotPossible:
+        pass  # assessed; somebody else took charge in the same moment
     return redirect("web:ticket", ticket.number)
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from scudo.contracts import actions as agreements
 from scudo.contracts import queries as contracts
 from scudo.core.roles import Actor, may
 from scudo.customers import actions, queries
@@ -22,7 +23,15 @@ from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.lib.ui.words import duration_of_minutes
-from scudo.web.customer_forms import ContactForm, CustomerForm, DomainForm, NewCustomerForm, SiteForm, blame
+from scudo.web.customer_forms import (
+    ContactForm,
+    ContractForm,
+    CustomerForm,
+    DomainForm,
+    NewCustomerForm,
+    SiteForm,
+    blame,
+)
 from scudo.web.staff import StaffRequest, staff
 
 PAGE = 60
@@ -106,6 +115,7 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
     customer = card.customer
     context = {
         "customer": {"name": customer.name},
+        "new_contract_url": reverse("web:contract_new", args=[pk]) if may(viewer, agreements.add_contract) else "",
         "new_domain_url": reverse("web:domain_new", args=[pk]) if may(viewer, actions.add_domain) else "",
         "edit_url": reverse("web:customer_change", args=[pk]) if may(viewer, actions.change_customer) else "",
         "tickets_url": f"{reverse('web:desk')}?{urlencode({'customer': pk})}",
@@ -267,4 +277,26 @@ def new_domain(request: StaffRequest, pk: int) -> HttpResponse:
     explains = _("Mail from this domain opens a ticket at once, and its sender is proposed as a person.")
     return form_page(
         request, form, _("New mail domain"), reverse("web:customer", args=[pk]), customer.name, explains
+    )
+
+
+@staff
+def new_contract(request: StaffRequest, pk: int) -> HttpResponse:
+    """Enter a contract."""
+    customer = known(request, pk).customer
+    form = ContractForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            agreements.add_contract(
+                customer=customer, number=said["number"], plan=said["plan"], starts_on=said["starts_on"],
+                ends_on=said["ends_on"], covers=form.things(), extra_time=form.extra_time(), by=request.viewer, at=clock.now(),
+            )  # fmt: skip
+        except ValidationError as problem:
+            blame(form, problem)
+        else:
+            return redirect("web:customer", pk)
+    explains = _("Its SLA is the one that the plan starts from.")
+    return form_page(
+        request, form, _("New contract"), reverse("web:customer", args=[pk]), customer.name, explains
     )

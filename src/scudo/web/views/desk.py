@@ -41,12 +41,18 @@ def rows(request: StaffRequest) -> HttpResponse:
     return render(request, "web/partials/desk_rows.html", rows_context(request))
 
 
+def view_of(request: StaffRequest) -> str:
+    """The view in the address; who searches, or comes from a customer's page, means every ticket."""
+    wider = request.GET.get("q") or request.GET.get("customer")
+    return request.GET.get("view") or ("all" if wider else "open")
+
+
 def found(request: StaffRequest) -> QuerySet[desk.Ticket]:
     """The tickets of the view and the filters in the address."""
     asked = request.GET
-    tickets = desk.in_view(request.viewer, asked.get("view", "open"), clock.now())
+    tickets = desk.in_view(request.viewer, view_of(request), clock.now())
     return desk.narrowed(
-        tickets, text=asked.get("q", ""), severity=asked.get("severity", ""), origin=asked.get("origin", ""),
+        tickets, text=asked.get("q", "")[:100].replace("\0", ""), severity=asked.get("severity", ""), origin=asked.get("origin", ""),
         assignee=asked.get("assignee", ""), customer=asked.get("customer", ""),
     )  # fmt: skip
 
@@ -86,7 +92,7 @@ def with_value(asked: QueryDict, **values: Any) -> str:
 
 def views_context(request: StaffRequest) -> dict[str, Any]:
     """The rail of views with their counts, the filter form, and addresses."""
-    current = request.GET.get("view", "open")
+    current = view_of(request)
     counted = desk.counts(request.viewer, clock.now())
     items = [
         {
@@ -121,6 +127,7 @@ def view_names() -> dict[str, str]:
         "waiting": _("Waiting"),
         "resolved": _("Resolved, to close"),
         "closed_lately": _("Closed lately"),
+        "all": _("All tickets"),
     }
 
 

@@ -104,7 +104,7 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         form.cleaned_data,
         request.viewer,
         clock.now(),
-        int(version) if version.isdigit() else None,
+        int(version) if version.isdecimal() else None,
     )
     try:
         steps.carry_out(order)
