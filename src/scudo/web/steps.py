@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scudo.core.lifecycle import Verb
-from scudo.core.roles import Actor
+from scudo.core.roles import Actor, may
 from scudo.core.severity import Severity
 from scudo.customers import queries as customers
 from scudo.desk import actions as desk
@@ -34,13 +34,22 @@ class Step:
 
 def steps(viewer: Actor, ticket: queries.Ticket, failed: tuple[str, forms.Form] | None = None) -> list[Step]:
     """What applies now, the next thing first; `failed` is the form that was just filled in wrongly."""
-    found = [*assessing(ticket), *moving(ticket), *deciding(viewer, ticket)]
+    offered = [*assessing(ticket), *moving(ticket), *deciding(viewer, ticket)]
+    found = [step for step in offered if may(viewer, ACTIONS.get(step.verb, desk.change_state))]
     for step in found:
         if failed and step.verb == failed[0]:
             step.form = failed[1]
         if step.form is not None:
             step.form.auto_id = f"id_{step.verb}_%s"
     return found
+
+
+ACTIONS: dict[str, Callable[..., Any]] = {
+    "assess": desk.assess,
+    "assign": desk.assign,
+    "severity": desk.assign_severity,
+    "coverage": desk.override_coverage,
+}
 
 
 def assessing(ticket: queries.Ticket) -> list[Step]:

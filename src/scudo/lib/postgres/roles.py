@@ -96,9 +96,9 @@ def make_database(connection: psycopg.Connection[Any], name: str) -> None:
 def grant(url: str, owner: str | None = None) -> None:
     """Default rights of what the owner will make; `owner` when the connection is the superuser's."""
     with psycopg.connect(url, autocommit=True) as connection:
+        for extension in ("unaccent", "pg_trgm", "btree_gist"):  # trusted: a database's owner may make them
+            connection.execute(f"create extension if not exists {extension}")
         if owner:
-            for extension in ("unaccent", "pg_trgm", "btree_gist"):
-                connection.execute(f"create extension if not exists {extension}")
             connection.execute(f"grant all on schema public to {owner}")
             connection.execute(f"grant {PORTAL} to {APPLICATION}")
             connection.execute(f"set role {owner}")
