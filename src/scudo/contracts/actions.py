@@ -113,7 +113,13 @@ def promise(*, customer: Customer, thing: Thing | None, at: datetime) -> Promise
 
 
 def freeze(calendar: dict[str, Any]) -> FrozenCalendar:
-    """The row that keeps a calendar; equal calendars share one."""
+    """The row that keeps a calendar; equal calendars share one, which a process remembers once it is committed."""
     digest = calendars.digest_of(calendar)
-    frozen = FrozenCalendar.objects.defer("calendar").filter(digest=digest).first()
-    return frozen or FrozenCalendar.objects.get_or_create(digest=digest, defaults={"calendar": calendar})[0]
+    if digest in _committed:
+        return FrozenCalendar(pk=_committed[digest], digest=digest, calendar=calendar)
+    frozen, _new = FrozenCalendar.objects.get_or_create(digest=digest, defaults={"calendar": calendar})
+    transaction.on_commit(lambda: _committed.update({digest: frozen.pk}))
+    return frozen
+
+
+_committed: dict[str, int] = {}

@@ -76,10 +76,12 @@ class Sender:
 
 def sender_of(viewer: Actor, address: str) -> Sender:
     """Who writes from `address`: a known person's companies, else the companies whose mail domain it is."""
-    known = MailAddress.objects.select_related("contact").filter(address=address.lower()).first()
+    members = Membership.objects.select_related("contact", "customer").order_by("customer_id")
+    known = list(
+        members.filter(contact__addresses__address=address.lower(), customer__in=customers_for(viewer))
+    )
     if known:
-        companies = customers_for(viewer).filter(memberships__contact=known.contact_id)
-        return Sender(known.contact, tuple(companies.order_by("pk")))
+        return Sender(known[0].contact, tuple(member.customer for member in known))
     domain = address.rpartition("@")[2].lower()
     companies = customers_for(viewer).filter(domains__domain=domain)
     return Sender(None, tuple(companies.order_by("pk")))

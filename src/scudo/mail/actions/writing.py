@@ -65,7 +65,7 @@ def new_message_id(ticket: Ticket | None) -> str:
 
 
 @allowed(Role.SYSTEM, Role.OPERATOR, Role.TECHNICIAN, Role.MANAGER, Role.OFFICE)
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # always within the intake's own transaction
 def write_receipt(
     *,
     ticket: Ticket,

@@ -17,7 +17,7 @@ from scudo.mail.models import Incoming
 
 log = logging.getLogger(__name__)
 BY = system("mail")
-THREADS = 4
+THREADS = 3
 MEGABYTE = 1024 * 1024
 
 
