@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from scudo.contracts import calendars, queries
@@ -115,11 +115,12 @@ def promise(*, customer: Customer, thing: Thing | None, at: datetime) -> Promise
 def freeze(calendar: dict[str, Any]) -> FrozenCalendar:
     """The row that keeps a calendar; equal calendars share one, which a process remembers once it is committed."""
     digest = calendars.digest_of(calendar)
-    if digest in _committed:
-        return FrozenCalendar(pk=_committed[digest], digest=digest, calendar=calendar)
+    key = (connection.settings_dict["NAME"], digest)
+    if key in _committed:
+        return FrozenCalendar(pk=_committed[key], digest=digest, calendar=calendar)
     frozen, _new = FrozenCalendar.objects.get_or_create(digest=digest, defaults={"calendar": calendar})
-    transaction.on_commit(lambda: _committed.update({digest: frozen.pk}))
+    transaction.on_commit(lambda: _committed.update({key: frozen.pk}))
     return frozen
 
 
-_committed: dict[str, int] = {}
+_committed: dict[tuple[str, str], int] = {}

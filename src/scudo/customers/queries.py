@@ -82,6 +82,9 @@ def sender_of(viewer: Actor, address: str) -> Sender:
     )
     if known:
         return Sender(known[0].contact, tuple(member.customer for member in known))
+    left = MailAddress.objects.select_related("contact").filter(address=address.lower()).first()
+    if left:  # a person who speaks for nobody any more: their old company's domain does not make them one of its own
+        return Sender(left.contact, ())
     domain = address.rpartition("@")[2].lower()
     companies = customers_for(viewer).filter(domains__domain=domain)
     return Sender(None, tuple(companies.order_by("pk")))
