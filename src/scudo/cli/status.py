@@ -9,13 +9,6 @@ import typer
 
 from scudo.cli.start import with_database
 
-QUEUES = """
-    select queue_name,
-        count(*) filter (where status = 'todo') as todo,
-        count(*) filter (where status = 'doing') as doing,
-        count(*) filter (where status = 'failed') as failed
-    from procrastinate_jobs group by 1 order by 1
-"""
 LAG = """
     select coalesce(extract(epoch from %(now)s - min(greatest(e.at, j.scheduled_at))), 0)
     from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
@@ -42,12 +35,16 @@ def report() -> dict[str, Any]:
     from scudo.config import timers
     from scudo.journal.models import Entry, Seal
     from scudo.lib import clock, home
+    from scudo.lib import processes as running
     from scudo.lib.backup import save
 
     return {
         "home": str(home.home()),
         "processes": processes(),
-        "queues": {name: {"todo": a, "doing": b, "failed": c} for name, a, b, c in rows(QUEUES)},
+        "queues": {
+            queue.name: {"todo": queue.waiting, "doing": queue.running, "failed": queue.failed}
+            for queue in running.queues()
+        },
         "lag_s": round(float(rows(LAG, now=clock.real())[0][0]), 3),
         "letters": dict(rows(LETTERS)),
         "last_backup": save.last(),
@@ -71,9 +68,8 @@ def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:
 
 def processes() -> list[dict[str, Any]]:
     """The processes seen lately, by name; `seen_s` is how long ago, in seconds."""
-    from scudo.config.presence import GONE_AFTER
     from scudo.lib import clock
-    from scudo.lib.models import Process
+    from scudo.lib import processes as running
 
     now = clock.real()
     return [
@@ -84,7 +80,7 @@ def processes() -> list[dict[str, Any]]:
             "started_at": process.started_at.isoformat(),
             "seen_s": round((now - process.seen_at).total_seconds(), 1),
         }
-        for process in Process.objects.filter(seen_at__gt=now - GONE_AFTER).order_by("name", "host", "pid")
+        for process in running.seen()
     ]
 
 

@@ -4,15 +4,15 @@ import logging
 import os
 import socket
 import threading
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import Error, connections
 
 from scudo.lib import clock
 from scudo.lib.models import Process
+from scudo.lib.processes import GONE_AFTER
 
 EVERY_S = 5
-GONE_AFTER = timedelta(seconds=20)
 
 logger = logging.getLogger(__name__)
 

@@ -32,6 +32,7 @@ from scudo.web.customer_forms import (
     SiteForm,
     blame,
 )
+from scudo.web.paging import pages
 from scudo.web.staff import StaffRequest, staff
 
 PAGE = 60
@@ -50,15 +51,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         "empty": _("No customer fits these words.") if text else _("No customer yet. Enter the first one."),
         "new_url": reverse("web:customer_new") if may(request.viewer, actions.add_customer) else "",
         "csv_url": f"{reverse('web:customers_csv')}?{urlencode({'q': text})}",
-        "pages": {
-            "previous_url": f"?{urlencode({'q': text, 'page': page.previous_page_number()})}"
-            if page.has_previous()
-            else "",
-            "next_url": f"?{urlencode({'q': text, 'page': page.next_page_number()})}"
-            if page.has_next()
-            else "",
-            "words": f"{page.number} / {page.paginator.num_pages}",
-        },
+        "pages": pages(page, request.GET),
     }
     return render(request, "web/customers.html", context)
 

@@ -3,11 +3,10 @@
 import csv
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from scudo.lib import clock
 from scudo.lib.ui.sheet import Sheet, plain
 from scudo.web import shown
 from scudo.web.forms import FilterForm
+from scudo.web.paging import pages, with_value
 from scudo.web.staff import StaffRequest, staff
 
 PAGE = 100
@@ -70,24 +70,6 @@ def rows_context(request: StaffRequest) -> dict[str, Any]:
         if filtered
         else _("Nothing to do here: no ticket waits in this view."),
     }
-
-
-def pages(page: "Page[desk.Ticket]", asked: QueryDict) -> dict[str, str]:
-    """Links to the page before and after."""
-    return {
-        "previous_url": f"?{with_value(asked, page=page.previous_page_number())}"
-        if page.has_previous()
-        else "",
-        "next_url": f"?{with_value(asked, page=page.next_page_number())}" if page.has_next() else "",
-        "words": _("%(first)s to %(last)s of %(all)s")
-        % {"first": page.start_index(), "last": page.end_index(), "all": page.paginator.count},
-    }
-
-
-def with_value(asked: QueryDict, **values: Any) -> str:
-    """The address's query with some values set, or left out where they are empty."""
-    kept = {name: value for name, value in asked.items() if name != "page"}
-    return urlencode({name: value for name, value in {**kept, **values}.items() if value not in ("", None)})
 
 
 def views_context(request: StaffRequest) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.mail import actions, queries
 from scudo.web import held_words, words
+from scudo.web.paging import pages
 from scudo.web.staff import StaffRequest, staff
 
 PAGE = 50
@@ -82,20 +83,11 @@ def rows(request: StaffRequest) -> HttpResponse:
 def rows_context(request: StaffRequest) -> dict[str, Any]:
     """One page of mails."""
     page = Paginator(found(request), PAGE).get_page(request.GET.get("page"))
-    view = request.GET.get("view", "held")
     return {
         "count": page.paginator.count,
         "mails": [line(one) for one in page.object_list],
         "empty": _("No mail waits: everything that came found its ticket."),
-        "pages": {
-            "previous_url": f"?{urlencode({'view': view, 'page': page.previous_page_number()})}"
-            if page.has_previous()
-            else "",
-            "next_url": f"?{urlencode({'view': view, 'page': page.next_page_number()})}"
-            if page.has_next()
-            else "",
-            "words": f"{page.number} / {page.paginator.num_pages}",
-        },
+        "pages": pages(page, request.GET),
     }
 
 
