@@ -56,7 +56,7 @@ def add_customer(  # noqa: PLR0913 - a company's identity has these parts
     if checked["vat_number"] and Customer.objects.filter(vat_number=checked["vat_number"]).exists():
         raise ValidationError({"vat_number": _("A customer with this VAT number exists already.")})
     customer = Customer.objects.create(
-        name=name.strip(), pec=pec.strip().lower(), language=language, **checked
+        key=free_key(name), name=name.strip(), pec=pec.strip().lower(), language=language, **checked
     )
     for domain in domains:
         MailDomain.objects.get_or_create(
@@ -66,6 +66,15 @@ def add_customer(  # noqa: PLR0913 - a company's identity has these parts
         kind="customers.added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
     )
     return customer
+
+
+def free_key(name: str) -> str:
+    """The key that a new company gets; a number is added where another company has it already."""
+    key = rules.key_of(name)
+    taken = set(Customer.objects.filter(key__startswith=key).values_list("key", flat=True))
+    return next(
+        one for one in (key, *(f"{key}-{number}" for number in range(2, len(taken) + 3))) if one not in taken
+    )
 
 
 def identity(**fields: str) -> dict[str, str]:

@@ -19,8 +19,9 @@ class Language(models.TextChoices):
 
 
 class Customer(models.Model):
-    """A company that the provider assists."""
+    """A company that the provider assists; `key` is how models and commands name it."""
 
+    key = models.SlugField(_("key"), max_length=60, unique=True)
     name = models.CharField(_("company name"), max_length=200)
     vat_number = models.CharField(_("VAT number"), max_length=11, blank=True)
     fiscal_code = models.CharField(_("codice fiscale"), max_length=16, blank=True)

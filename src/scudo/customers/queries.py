@@ -97,6 +97,13 @@ def contact_by_address(address: str) -> Contact | None:
     return found.contact if found else None
 
 
+def addresses_of(customer: Customer) -> set[str]:
+    """The mail addresses of a customer's people."""
+    return set(
+        MailAddress.objects.filter(contact__memberships__customer=customer).values_list("address", flat=True)
+    )
+
+
 def people_by_id(viewer: Actor) -> QuerySet[User]:
     """Everyone who can act, for the names beside what they did; staff only."""
     return User.objects.only("pk", "name") if viewer.is_staff else User.objects.none()

@@ -1,14 +1,27 @@
 """Checks of what identifies a customer or a person, with the sentence that says what is wrong."""
 
+import re
+
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NotValid
 from stdnum.it import codicefiscale, iva
 
 SDI_LENGTHS = (6, 7)
+KEY_LENGTH = 50
+LEGAL_FORM = re.compile(
+    r"[\s,]+(s\.?\s?r\.?\s?l\.?\s?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|soc\.? coop\.?)\s*$",
+    re.IGNORECASE,
+)
+
+
+def key_of(name: str) -> str:
+    """A company's name as a key, without its legal form: `rossi-impianti` of "Rossi Impianti S.r.l."."""
+    return slugify(LEGAL_FORM.sub("", name))[:KEY_LENGTH].strip("-") or "cliente"
 
 
 def vat_number(text: str) -> str:
