@@ -30,7 +30,7 @@ POLL_S = 2.0
 FAREWELL_S = 5.0
 PAUSE_S = 0.5
 CONNECTIONS = 6
-QUEUES = ((["letters"], 1), (["reactions", "timers"], 4))
+QUEUES = ((["letters"], 1), (["monitor", "reactions", "timers"], 4))
 
 logger = logging.getLogger(__name__)
 

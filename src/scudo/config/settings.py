@@ -27,6 +27,7 @@ WEB_LISTEN = environment.listen("SCUDO_WEB_LISTEN", "127.0.0.1:8000")
 SMTP_LISTEN = environment.listen("SCUDO_SMTP_LISTEN", "127.0.0.1:2525")
 LMTP_LISTEN = environment.listen("SCUDO_LMTP_LISTEN", "127.0.0.1:2424")
 SMTP_SERVER = environment.smtp("SCUDO_SMTP_SERVER", "smtp://127.0.0.1:25")
+SAMPLES_DAYS = environment.number("SCUDO_SAMPLES_DAYS", 400)
 MAIL_LIMIT_MB = environment.number("SCUDO_MAIL_LIMIT_MB", 30)
 
 # Only a demo or a test may move its clock or show the mailbox page
@@ -54,9 +55,12 @@ INSTALLED_APPS = [
     "scudo.lib",
     "scudo.journal",
     "scudo.customers",
+    "scudo.design",
     "scudo.contracts",
     "scudo.desk",
+    "scudo.monitor",
     "scudo.mail",
+    "scudo.api",
     "scudo.portal",
     "scudo.web",
     "scudo.demo",

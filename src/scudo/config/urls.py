@@ -14,6 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("allauth.urls")),
+    path("api/", include("scudo.api.urls")),
     path("portale/", include("scudo.portal.urls")),
     path("", include("scudo.web.urls")),
 ]

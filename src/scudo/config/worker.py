@@ -7,8 +7,11 @@ from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
 from scudo.mail.actions import delivery
+from scudo.monitor import react as monitor
+from scudo.monitor.actions import timers
 
 REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
+    "design.loaded": [monitor.evaluate_loaded],
     "desk.assessed": [mail.tell_opened],
     "desk.severity_changed": [mail.tell_severity],
     "desk.replied": [mail.tell_reply],
@@ -21,6 +24,8 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
 TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
     (delivery.tick, 2),
+    (timers.tick, 1),
+    (timers.tend, 3600),
 ]
 
 

@@ -1,7 +1,7 @@
 """What one may see of letters."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,9 @@ from scudo.core.mime import Letter as Received
 from scudo.core.roles import Actor
 from scudo.customers.models import Contact, Customer, Membership
 from scudo.desk import queries as desk
-from scudo.desk.models import Ticket
+from scudo.desk.models import Origin, Ticket
 from scudo.mail.models import Incoming, Letter
+from scudo.monitor import queries as monitor
 
 MOST_REFERENCES = 40
 
@@ -79,8 +80,9 @@ def recipients_of(viewer: Actor, ticket: Ticket) -> list[str]:
 
 
 def recipients(ticket: Ticket) -> list[tuple[Contact, str]]:
-    """Who is told about a ticket."""
-    return people_to_tell(ticket.customer_id, ticket.contact_id)
+    """Who is told about a ticket; of a fault that the monitor found, also whom the system's model names."""
+    named = monitor.addresses_to_tell(ticket) if ticket.origin == Origin.MONITOR else frozenset()
+    return people_to_tell(ticket.customer_id, ticket.contact_id, named)
 
 
 def recipients_at(viewer: Actor, customer: Customer, contact: Contact | None) -> list[str]:
@@ -90,15 +92,27 @@ def recipients_at(viewer: Actor, customer: Customer, contact: Contact | None) ->
     return [address for _contact, address in people_to_tell(customer.pk, contact.pk if contact else None)]
 
 
-def people_to_tell(customer: int, asker: int | None) -> list[tuple[Contact, str]]:
-    """The person who asked, and those who want every letter of the company; each once, by their first address."""
-    members = Membership.objects.filter(customer=customer).exclude(notices=Membership.Notices.NONE)
-    told = members.filter(notices=Membership.Notices.ALL) | members.filter(contact=asker)
+def people_to_tell(
+    customer: int, asker: int | None, named: Collection[str] = frozenset()
+) -> list[tuple[Contact, str]]:
+    """The person who asked, those who want every letter of the company, those whose address is named; each once.
+
+    A person is told at the address that is named, else at their first.
+    """
+    members = Membership.objects.filter(customer=customer)
+    wanted = Q(notices=Membership.Notices.ALL) | Q(contact=asker) & ~Q(notices=Membership.Notices.NONE)
+    told = members.filter(wanted | Q(contact__addresses__address__in=named)).distinct()
     people = [
         member.contact for member in told.select_related("contact").prefetch_related("contact__addresses")
     ]
     people.sort(key=lambda person: (person.pk != asker, person.pk))
-    return [(person, person.addresses.all()[0].address) for person in people if person.addresses.all()]
+    return [(person, address) for person in people if (address := address_of(person, named))]
+
+
+def address_of(person: Contact, named: Collection[str]) -> str:
+    """Where a person is told: at an address that is named, else at their first; empty where they have none."""
+    addresses = [one.address for one in person.addresses.all()]
+    return next((one for one in addresses if one in named), addresses[0] if addresses else "")
 
 
 def mails_in(viewer: Actor, view: str) -> QuerySet[Incoming]:
