@@ -107,7 +107,7 @@ def model(key: str, doors: Listeners) -> str:
         lines.append(f"  servizio-{one}: {{needs: [{', '.join(needs)}]}}")
     lines.append("checks:")
     lines += [
-        f'  {name}: [{{tcp: "127.0.0.1:{doors.open(f"{key}/{name}")}", every: 2 s, retry: 0.5 s, attempts: 3, timeout: 1 s}}]'
+        f'  {name}: [{{tcp: "127.0.0.1:{doors.open(f"{key}/{name}")}", every: 2 s, retry: 1 s, attempts: 3, timeout: 1 s}}]'
         for name in names
     ]
     return "\n".join(lines) + "\n"

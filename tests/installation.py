@@ -22,6 +22,7 @@ from tests.waiting import free_port, until
 
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 90
+PROCESSES = {"web", "worker", "post", "probe"}
 
 
 class Installation:
@@ -73,7 +74,7 @@ class Installation:
             )
         for port in (self.web, self.smtp, self.lmtp):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        return set(self.children()) == {"web", "worker", "post"}
+        return set(self.children()) == PROCESSES
 
     def stop(self) -> int:
         """Stop it as a service manager does; returns its exit code."""
@@ -117,7 +118,7 @@ class Installation:
         return {
             name: pid
             for pid in children_of(self.process.pid)
-            if (name := command_of(pid)) in {"web", "worker", "post"}
+            if (name := command_of(pid)) in PROCESSES
         }
 
     def kill(self, name: str) -> None:
@@ -193,12 +194,12 @@ def children_of(pid: int) -> list[int]:
 
 
 def command_of(pid: int) -> str:
-    """The last word of a process's command line; empty for one that has ended."""
+    """Which of our commands a process is; empty for one that has ended."""
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
     except OSError:
         return ""
-    return words[-2].decode() if len(words) > 1 else ""
+    return next((word for word in words if word in PROCESSES), "")
 
 
 def is_gone(pid: int) -> bool:

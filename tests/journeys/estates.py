@@ -41,7 +41,7 @@ class Generated:
                 ]
         lines.append("checks:")
         lines += [
-            f'  {name}: [{{tcp: "127.0.0.1:{ports[f"{self.key}/{name}"]}", every: 1 s, retry: 0.3 s, attempts: 2, timeout: 1 s}}]'
+            f'  {name}: [{{tcp: "127.0.0.1:{ports[f"{self.key}/{name}"]}", every: 1 s, retry: 1 s, attempts: 2, timeout: 1 s}}]'
             for name in self.watched
         ]
         return "\n".join(lines) + "\n"

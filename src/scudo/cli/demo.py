@@ -57,6 +57,7 @@ def make_example() -> None:
     if not seed.is_seeded():
         sys.stdout.write("Making the example: seven firms and a fortnight of requests.\n")
         seed.everything(clock.now())
+    seed.architectures(clock.now())
     connections.close_all()
     staff = ", ".join(email for email, _name, _roles in firms.STAFF[:3])
     customer = firms.FIRMS[0].people[0].address
@@ -104,6 +105,38 @@ def clock(minutes: Annotated[int, typer.Argument(help="How far ahead.")]) -> Non
 
 
 @app.command()
+def parts() -> None:
+    """List the parts of the customers' infrastructure, each a process, and how they stand."""
+    tell_parts("list")
+
+
+@app.command(name="break")
+def break_(name: Annotated[str, typer.Argument(help="The part, as `scudo demo parts` lists it.")]) -> None:
+    """Kill a part of the running demo; it stays dead until it is mended."""
+    tell_parts("break", name)
+
+
+@app.command()
+def mend(name: Annotated[str, typer.Argument(help="The part, as `scudo demo parts` lists it.")]) -> None:
+    """Start a part again that was broken."""
+    tell_parts("mend", name)
+
+
+def tell_parts(deed: str, name: str = "") -> None:
+    """Ask the keeper, and print all parts, or the one that it was about and what hangs from it."""
+    from scudo.demo.estate import control
+
+    try:
+        found = control.ask(control.Deed(deed), name)
+    except (control.NotRunning, control.UnknownPart) as problem:
+        sys.stderr.write(f"scudo: {problem}\n")
+        raise typer.Exit(1) from None
+    for part in found:
+        if not name or name in {part.key, *part.feeds}:
+            sys.stdout.write(f"{part.key:<18}{part.state:<15}{part.name}, {part.system}\n")
+
+
+@app.command()
 def story() -> None:
     """Run the whole story unattended, in a place of its own, and print it as a timeline."""
     from scudo.demo import story
@@ -133,3 +166,19 @@ def mailbox() -> None:
     from scudo.demo import mailbox
 
     asyncio.run(mailbox.serve())
+
+
+def estate() -> None:
+    """Run the parts of the demo's customers alone: about twenty small processes on this machine."""
+    import asyncio
+    import logging
+
+    from scudo.config.supervisor import follow_parent
+
+    follow_parent()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    settle_environment()
+    from scudo.demo.estate import plan
+    from scudo.demo.estate.keeper import Keeper
+
+    asyncio.run(Keeper(plan.parts()).run())

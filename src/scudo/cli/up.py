@@ -34,8 +34,9 @@ def prepare() -> None:
     """Check the settings and the doors, bring the database and the translations up to date."""
     start.with_django()
     from django.conf import settings
+    from django.db import connections
 
-    from scudo.config import supervisor, translations
+    from scudo.config import centre, supervisor, translations
 
     supervisor.check_free(
         [
@@ -45,6 +46,9 @@ def prepare() -> None:
         ]
     )
     database.prepare()
+    centre.let_in()
+    connections.close_all()
+    connections["default"].close_pool()  # type: ignore[attr-defined]
     for folder in settings.LOCALE_PATHS:
         translations.compile_stale(folder)
 
@@ -61,12 +65,12 @@ async def supervise(server: cluster.Cluster | None) -> None:
 
 
 def names() -> tuple[str, ...]:
-    """The processes of this installation; a demo has its customers' mailbox too."""
+    """The processes of this installation; a demo has its customers' mailbox and infrastructure too."""
     from django.conf import settings
 
     from scudo.config import supervisor
 
-    return (*supervisor.PROCESSES, "mailbox") if settings.DEMO else supervisor.PROCESSES
+    return (*supervisor.PROCESSES, "mailbox", "estate") if settings.DEMO else supervisor.PROCESSES
 
 
 async def greet() -> None:

@@ -28,5 +28,5 @@ def let_in() -> None:
 def address() -> str:
     """Where the web process of this machine listens."""
     listen = settings.WEB_LISTEN
-    host = EVERYWHERE.get(listen.host, listen.host)
+    host = EVERYWHERE.get(listen.host, f"[{listen.host}]" if ":" in listen.host else listen.host)
     return f"http://{host}:{listen.port}"

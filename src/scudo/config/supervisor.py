@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from scudo.config.environment import Listen
 from scudo.lib.postgres.cluster import Cluster, DidNotStart
 
-PROCESSES = ("web", "worker", "post")
+PROCESSES = ("web", "worker", "post", "probe")
+WORDS = {"probe": ("probe", "run")}
 LAST = "worker"
 PAUSES_S = (0.0, 0.3, 1.0, 3.0, 10.0)
 STEADY_S = 30.0
@@ -126,7 +127,7 @@ async def spawn(name: str) -> asyncio.subprocess.Process:
         sys.executable,
         "-m",
         "scudo",
-        name,
+        *WORDS.get(name, (name,)),
         env={**os.environ, PARENT: str(os.getpid())},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
