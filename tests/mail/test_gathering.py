@@ -105,6 +105,19 @@ def test_a_blocking_ticket_is_told_of_at_once_every_time(opened, tell):
     assert (len(waiting()), len(queued())) == (0, 3)
 
 
+def test_who_was_told_that_it_is_blocking_is_told_of_its_end_at_once_although_it_had_eased(opened, tell, run_jobs):
+    ticket = opened(Effect.STOPPED)
+    desk.assign_severity(
+        ticket=ticket, severity=Severity.LOW, reason="Metà funziona", by=cast.FOUNDER, at=cast.AT + MINUTE
+    )
+    run_jobs("reactions")
+    assert len(waiting()) == 1
+    tell(ticket, Verb.RESOLVE, 2)
+    assert not waiting()
+    assert "Severity Code passa da 1" in queued()[-1].text
+    assert "Fatto." in queued()[-1].text
+
+
 def test_a_ticket_that_becomes_blocking_lets_its_letter_leave_with_all_it_gathered(opened, tell, run_jobs):
     ticket = opened()
     tell(ticket, Verb.WAIT_CUSTOMER, 2, "Serve il numero di serie.")

@@ -49,6 +49,7 @@ def seed() -> None:
 
 def make_example() -> None:
     """Make the example unless it is there, and say who can log in."""
+    from django.conf import settings
     from django.db import connections
 
     from scudo.demo import firms, seed
@@ -57,7 +58,8 @@ def make_example() -> None:
     if not seed.is_seeded():
         sys.stdout.write("Making the example: seven firms and a fortnight of requests.\n")
         seed.everything(clock.now())
-    seed.architectures(clock.now())
+    if settings.DEMO:
+        seed.architectures(clock.now())
     connections.close_all()
     staff = ", ".join(email for email, _name, _roles in firms.STAFF[:3])
     customer = firms.FIRMS[0].people[0].address

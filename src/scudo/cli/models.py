@@ -50,8 +50,8 @@ def check(
             _say(str(error) if isinstance(error, Malformed) else f"{file}: {error}")
         else:
             _say(
-                f"{file}: sound: {len(found.components)} components, {len(found.groups)} groups, "
-                f"{len(found.services)} services, {len(found.checks)} checks"
+                f"{file}: sound (components: {len(found.components)}, groups: {len(found.groups)}, "
+                f"services: {len(found.services)}, checks: {len(found.checks)})"
             )
     if failed:
         raise typer.Exit(1)

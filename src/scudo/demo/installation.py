@@ -20,9 +20,12 @@ from email.utils import make_msgid
 from pathlib import Path
 from typing import TypeVar
 
+from scudo.demo.estate.plan import PORTS
+
 T = TypeVar("T")
 START_S = 120
 STEP_S = 30
+FIRST_PORT, BLOCK, BLOCKS = 18000, 40, 150  # below the ports that the system gives to callers
 
 
 class DidNotHappen(Exception):
@@ -48,6 +51,26 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
+def free_ports(count: int) -> int:
+    """The first of `count` ports in a row that nobody listens on; processes that ask at once begin apart."""
+    begin = FIRST_PORT + os.getpid() % BLOCKS * BLOCK
+    for first in range(begin, begin + BLOCKS * BLOCK, BLOCK):
+        if all(map(is_free, range(first, first + count))):
+            return first
+    raise DidNotHappen(f"no {count} free ports in a row")
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on a port."""
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 class Installation:
     """A running demo."""
 
@@ -65,6 +88,7 @@ class Installation:
             "SCUDO_SMTP_LISTEN": f"127.0.0.1:{self.ports['smtp']}",
             "SCUDO_LMTP_LISTEN": f"127.0.0.1:{self.ports['lmtp']}",
             "SCUDO_SMTP_SERVER": f"smtp://127.0.0.1:{self.ports['out']}",
+            "SCUDO_DEMO_PORTS": str(free_ports(len(PORTS))),
         }
         self.environment.pop("DATABASE_URL", None)
         self.environment.pop("DATABASE_OWNER_URL", None)
@@ -83,6 +107,14 @@ class Installation:
                 return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's OK
         except (OSError, urllib.error.URLError):
             return False
+
+    def break_part(self, name: str) -> None:
+        """Kill a part of the customers' infrastructure."""
+        self.command("demo", "break", name)
+
+    def mend_part(self, name: str) -> None:
+        """Bring it back."""
+        self.command("demo", "mend", name)
 
     def send(self, letter: EmailMessage) -> str:
         """Send a mail to the desk; gives its Message-ID."""

@@ -14,9 +14,9 @@ from playwright.sync_api import Error as BrowserTrouble
 from playwright.sync_api import Page, sync_playwright
 
 from scudo.demo import browser
+from scudo.demo.evidence import DESK, NUMBER, expect, text_of
 from scudo.demo.firms import FIRMS, PASSWORD, STAFF
 from scudo.demo.installation import DidNotHappen, Installation, running, wait_for
-from scudo.demo.story import DESK, NUMBER, expect, text_of
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = (
@@ -83,6 +83,7 @@ def scene(installation: Installation) -> Iterator[Picture]:
     yield Picture("login", "/accounts/login/", viewer="")
     yield Picture("service", "/portale/scudo/", viewer="")
     yield Picture("mailbox", "/demo/mailbox/", viewer="", before=open_first_letter)
+    yield Picture("estate", "/demo/estate/", viewer="")
     yield Picture("desk", "/desk/")
     yield Picture("ticket", f"/tickets/{assessed}/")
     yield Picture("assessment", f"/tickets/{waiting}/assess/", before=answer_archive)

@@ -9,11 +9,16 @@ from scudo.core.roles import Actor, Role
 from scudo.core.severity import Effect
 from scudo.customers import actions as customers
 from scudo.customers import queries as seen
+from scudo.demo.estate import plan
 from scudo.demo.firms import FIRMS, HISTORY, PASSWORD, STAFF, Firm
+from scudo.design import actions as design
 from scudo.desk import actions as desk
 from scudo.desk.models import Message, Origin
 
-FOUNDER = Actor(name="Scudo", roles=frozenset({Role.MANAGER, Role.OFFICE, Role.OPERATOR, Role.TECHNICIAN}))
+FOUNDER = Actor(
+    name="Scudo",
+    roles=frozenset({Role.MANAGER, Role.OFFICE, Role.OPERATOR, Role.TECHNICIAN, Role.DESIGNER}),
+)
 NOTES = {
     "resolve": "Abbiamo trovato la causa e l’abbiamo corretta; il controllo di oggi è regolare.",
     "wait_customer": "Ci serve il numero di serie, sull’etichetta dietro l’apparato.",
@@ -49,6 +54,12 @@ def everything(at: datetime) -> None:
     for firm in FIRMS:
         add_firm(firm, began)
     history(at)
+
+
+def architectures(at: datetime) -> None:
+    """The firms' models as the files and the ports of this demo say; what is the same already stays as it is."""
+    for file in plan.FILES:
+        design.load(text=plan.text(file), file=file, by=FOUNDER, at=at)
 
 
 def add_firm(firm: Firm, at: datetime) -> None:

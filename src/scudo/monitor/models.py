@@ -116,7 +116,7 @@ class Watch(models.Model):
     asked = models.BooleanField(default=False)
     evaluated_at = models.DateTimeField(null=True)
     summary = models.JSONField(default=dict)
-    worst = models.SmallIntegerField(default=4)
+    worst = models.SmallIntegerField(default=3)
     since = models.DateTimeField(null=True)
 
     class Meta:

@@ -89,6 +89,7 @@ def write_notice(*, ticket: Ticket, news: dict[str, Any], by: Actor, at: datetim
     people = queries.recipients(ticket)
     if not people:
         note_nobody(ticket, by, at)
+    news = {**news, "severity": ticket.severity}
     return [notify(ticket, news, contact, address, at) for contact, address in people]
 
 
@@ -108,7 +109,7 @@ def notify(ticket: Ticket, news: dict[str, Any], contact: Contact, address: str,
     return queue(
         kind=Letter.Kind.NOTICE, recipient=address, language=contact.language, at=at, ticket=ticket, contact=contact,
         composed=letters.notice(ticket, [news], contact.language), news=[news], in_reply_to=thread_of(ticket, address),
-        send_after=moment_for(ticket, sent.first(), at),
+        send_after=moment_for(ticket, news, sent.first(), at),
     )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def join(gathering: Letter, ticket: Ticket, news: dict[str, Any], at: datetime) 
     composed = letters.notice(ticket, gathering.news, gathering.language)
     gathering.subject, gathering.text, gathering.html = composed.subject, composed.text, composed.html
     others = notices_to(ticket, gathering.recipient).exclude(pk=gathering.pk)
-    gathering.send_after = moment_for(ticket, others.first(), at)
+    gathering.send_after = moment_for(ticket, news, others.first(), at)
     if gathering.send_after <= at:
         gathering.state = Letter.State.QUEUED
         dispatch(gathering)
@@ -132,14 +133,15 @@ def join(gathering: Letter, ticket: Ticket, news: dict[str, Any], at: datetime) 
     return gathering
 
 
-def is_urgent(ticket: Ticket) -> bool:
-    """Severity 1 is told at once, always."""
-    return ticket.severity == Severity.HIGH
+def is_urgent(ticket: Ticket, news: dict[str, Any], last: Letter | None) -> bool:
+    """Severity 1 is told at once, always; and so is its end to who was last told that it is 1."""
+    told = last.news[-1].get("severity") if last and last.news else None
+    return ticket.severity == Severity.HIGH or (told == Severity.HIGH and news["kind"] == "resolved")
 
 
-def moment_for(ticket: Ticket, last: Letter | None, at: datetime) -> datetime:
+def moment_for(ticket: Ticket, news: dict[str, Any], last: Letter | None, at: datetime) -> datetime:
     """When a letter may leave: ten minutes after the last; a monitor's Severity 3 in office hours."""
-    if is_urgent(ticket):
+    if is_urgent(ticket, news, last):
         return at
     earliest = max(at, (last.sent_at or last.send_after) + GATHER) if last else at
     if ticket.origin == Origin.MONITOR and ticket.severity == Severity.LOW:

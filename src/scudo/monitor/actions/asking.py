@@ -11,7 +11,7 @@ PUT_OFF = timedelta(seconds=30)
 TASK, QUEUE = "monitor.evaluate", "monitor"
 MARK = """
     insert into monitor_watch (system_id, customer_id, due_at, asked, summary, worst)
-    select id, customer_id, %s, %s, '{}', 4 from design_system where id = any(%s) order by id
+    select id, customer_id, %s, %s, '{}', 3 from design_system where id = any(%s) order by id
     on conflict (system_id) do update set due_at = excluded.due_at, asked = monitor_watch.asked or excluded.asked
     returning system_id
 """

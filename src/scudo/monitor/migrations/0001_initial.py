@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 ("asked", models.BooleanField(default=False)),
                 ("evaluated_at", models.DateTimeField(null=True)),
                 ("summary", models.JSONField(default=dict)),
-                ("worst", models.SmallIntegerField(default=4)),
+                ("worst", models.SmallIntegerField(default=3)),
                 ("since", models.DateTimeField(null=True)),
                 (
                     "customer",
