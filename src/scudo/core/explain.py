@@ -4,9 +4,13 @@
 2. Where two or more roots would all be lost by one further component that was not seen working, and whose failure would
    take down nothing that was seen working, that component is the cause in their place: it was inferred.
 
+What was seen working counts by its moment: it clears a shared cause of the roots that began to fail before. So a part that
+failed yesterday and one that failed now do not share a cause that carried something in between.
+
 Every bad component is explained by exactly one cause.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +20,6 @@ from math import inf
 from scudo.core.model import Graph
 from scudo.core.model.bits import mask_of, positions, union
 from scudo.core.model.circuit import Circuit
-
 
 Price = tuple[int, float, int]
 
@@ -33,6 +36,14 @@ class Evidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Moments:
+    """When a component began to fail (if it does), and when it was last seen working; seconds since 1970."""
+
+    began: float | None = None
+    good: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """A component that failed and the bad ones that this explains; itself is among them unless it was `inferred`.
 
@@ -45,13 +56,18 @@ class Cause:
     certain: bool
 
 
-def causes(graph: Graph, evidence: Mapping[str, Evidence]) -> tuple[Cause, ...]:
-    """The causes in the model's order; none where nothing is bad. Raises NotInModel."""
+def causes(
+    graph: Graph, evidence: Mapping[str, Evidence], moments: Mapping[str, Moments] | None = None
+) -> tuple[Cause, ...]:
+    """The causes in the model's order; none where nothing is bad. Raises NotInModel.
+
+    A component that is GOOD and has no moment was seen working after everything began.
+    """
     seen = {kind: graph.bits(name for name, each in evidence.items() if each is kind) for kind in Evidence}
     circuit, bad = graph.circuit, seen[Evidence.BAD]
     down = circuit.down_with(bad)
     roots = [bit for bit in sorted(bad) if down.isdisjoint(circuit.children[circuit.node_of[bit]])]
-    shared = _Shared(graph, roots, seen)
+    shared = _Shared(graph, roots, seen, _Times(graph, seen[Evidence.GOOD], moments or {}))
     cause_of = {root: root for root in roots} | shared.found()
     explains: dict[int, list[int]] = {cause: [] for cause in sorted(set(cause_of.values()))}
     for bit, cause in _attributed(circuit, bad, cause_of, down).items():
@@ -67,17 +83,40 @@ def causes(graph: Graph, evidence: Mapping[str, Evidence]) -> tuple[Cause, ...]:
     )
 
 
+class _Times:
+    """What each root clears: all that takes down something seen working after the root began to fail."""
+
+    def __init__(self, graph: Graph, good: Iterable[int], moments: Mapping[str, Moments]) -> None:
+        circuit = graph.circuit
+        known = {bit: moments[circuit.names[bit]] for bit in graph.bits(moments)}
+        self._began = {bit: one.began for bit, one in known.items() if one.began is not None}
+        last = {bit: one.good for bit, one in known.items() if one.good is not None}
+        last |= {bit: inf for bit in good if bit not in last}
+        self._moments = sorted(last.values())
+        self._cleared = [0]
+        for bit in sorted(last, key=lambda one: -last[one]):
+            self._cleared.append(self._cleared[-1] | taken_by(circuit, bit))
+
+    def cleared(self, root: int) -> int:
+        """What cannot be the cause of a root; where nobody knows when it began, all that takes down what was seen working."""
+        later = len(self._moments) - bisect_right(self._moments, self._began.get(root, -inf))
+        return self._cleared[later]
+
+
 class _Shared:
     """The search for what several roots have in common; components are bits."""
 
-    def __init__(self, graph: Graph, roots: Sequence[int], seen: Mapping[Evidence, frozenset[int]]) -> None:
+    def __init__(
+        self, graph: Graph, roots: Sequence[int], seen: Mapping[Evidence, frozenset[int]], times: _Times
+    ) -> None:
         self._circuit = graph.circuit
         self._mtbf_h = [component.mtbf_h or inf for component in graph.model.components]
         self._roots = roots
-        good = union(self._takes_down(bit) for bit in seen[Evidence.GOOD])
-        self._barred = good | mask_of(seen[Evidence.BAD])
-        self.doubtful = union(self._takes_down(bit) & ~(1 << bit) for bit in seen[Evidence.DOUBTFUL])
-        """What would take down something doubtful besides itself."""
+        self._times = times
+        self._bad = mask_of(seen[Evidence.BAD])
+        unproven = seen[Evidence.DOUBTFUL] | seen[Evidence.GOOD]
+        self.doubtful = union(self._takes_down(bit) & ~(1 << bit) for bit in unproven)
+        """What would take down something besides itself that nobody saw failing; what was seen working clears it before."""
 
     def found(self) -> dict[int, int]:
         """The roots that have a shared cause, with it; the cause of most roots is taken first, then the cheapest."""
@@ -100,7 +139,7 @@ class _Shared:
         """What may have failed unseen and would take down two roots or more, with these."""
         candidates: dict[int, list[int]] = {}
         for root in self._roots:
-            for bit in positions(self._takes_down(root) & ~self._barred):
+            for bit in positions(self._takes_down(root) & ~self._bad & ~self._times.cleared(root)):
                 candidates.setdefault(bit, []).append(root)
         return {bit: roots for bit, roots in candidates.items() if len(roots) > 1}
 
@@ -115,7 +154,12 @@ class _Shared:
 
     def _takes_down(self, bit: int) -> int:
         """The components whose failure alone takes this one down, itself among them."""
-        return self._circuit.alone[self._circuit.node_of[bit]] >> 1
+        return taken_by(self._circuit, bit)
+
+
+def taken_by(circuit: Circuit, bit: int) -> int:
+    """The components, as a mask, whose failure alone takes one down, itself among them."""
+    return circuit.alone[circuit.node_of[bit]] >> 1
 
 
 def _attributed(
@@ -146,7 +190,7 @@ def _has_part(circuit: Circuit, cause_of: Mapping[int, int], down: Iterable[int]
     """Of each node that is down the first of the causes that it is down by."""
     has_part: dict[int, int] = {}
     for node in sorted(down):
-        bit = circuit.bit_of.get(node)
+        bit = circuit.bit_of.get(node, -1)
         below = [has_part[child] for child in circuit.children[node] if child in has_part]
         if bit in cause_of:
             has_part[node] = cause_of[bit]

@@ -16,7 +16,7 @@ from scudo.core.model import Assessment, Graph, ServiceState, State
 from scudo.core.severity import Effect
 from scudo.design import queries as design
 from scudo.design.models import System
-from scudo.monitor.sightings import Watching, evidences
+from scudo.monitor.sightings import Watching
 
 
 class Kind(StrEnum):
@@ -75,7 +75,7 @@ class Fault:
 def faults(system: System, seen: Watching, at: datetime) -> list[Fault]:
     """All faults of a system now, the oldest first."""
     graph = design.graph_of(system)
-    found = [fault_of(system, graph, group, seen, at) for group in groups(graph, causes(graph, evidences(seen.evidence)))]
+    found = [fault_of(system, graph, group, seen, at) for group in groups(graph, causes(graph, seen.evidence, seen.moments))]
     touched = frozenset[str]().union(*(fault.parts for fault in found)) if found else frozenset[str]()
     found += lesser(system, graph, seen, touched, at)
     return sorted(found, key=lambda fault: (fault.began, fault.cause))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from scudo.core.explain import Evidence
+from scudo.core.explain import Evidence, Moments
 from scudo.core.probing import Status
 from scudo.design.models import Check, System
 from scudo.monitor.models import CheckState
@@ -19,23 +19,12 @@ class Seen:
     state: CheckState | None
 
 
-@dataclass(frozen=True)
-class Sighting:
-    bad: bool
-    began: float | None = None
-    good: float | None = None
-
-
-def evidences(sightings):
-    last = max((s.began for s in sightings.values() if s.bad and s.began is not None), default=0.0)
-    return {c: Evidence.BAD if s.bad else Evidence.GOOD if s.good is not None and s.good >= last else Evidence.DOUBTFUL for c, s in sightings.items()}
-
-
 @dataclass
 class Watching:
     """A system's components by what their checks say: `bad` failed, `warned` have a warning, `unknown` cannot be told.
 
-    `began` is when the present trouble of a component began; `evidence` is what explaining needs.
+    `blind` are the unknown ones that nobody asks. `began` is when the present trouble of a component began; `evidence` and
+    `moments` are what explaining needs.
     """
 
     bad: set[str] = field(default_factory=set)
@@ -43,7 +32,8 @@ class Watching:
     unknown: set[str] = field(default_factory=set)
     blind: set[str] = field(default_factory=set)
     began: dict[str, datetime] = field(default_factory=dict)
-    evidence: dict[str, Sighting] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    moments: dict[str, Moments] = field(default_factory=dict)
     next_in_s: float = 0.0
 
 
@@ -80,18 +70,21 @@ def see(found: Watching, component: str, seen: list[Seen], silent: set[str]) -> 
     if component in found.bad | found.warned | found.unknown:
         begins = [state.began_at for state in states if state.began_at]
         found.began.update({component: min(begins)} if begins else {})
-    found.evidence[component] = sighting(states, bad=bad, doubtful=blind or component in found.unknown)
+    found.evidence[component] = evidence_of(states, bad=bad, doubtful=blind or component in found.unknown)
+    found.moments[component] = moments_of(states)
 
 
-def sighting(states: Iterable[CheckState], *, bad: bool, doubtful: bool) -> Sighting:
-    """A component as explaining sees it: since when it fails, and when it was last seen working."""
+def evidence_of(states: list[CheckState], *, bad: bool, doubtful: bool) -> Evidence:
+    """A component as explaining sees it."""
+    if bad:
+        return Evidence.BAD
+    failing = any(state.status != Status.OK for state in states)
+    return Evidence.DOUBTFUL if doubtful or failing or not states else Evidence.GOOD
+
+
+def moments_of(states: Iterable[CheckState]) -> Moments:
+    """Since when a component fails, and when all of it was last seen working."""
     known = list(states)
     began = [state.began_at.timestamp() for state in known if state.began_at]
     good = [state.good_at.timestamp() for state in known if state.good_at]
-    failing = any(state.status != Status.OK for state in known)
-    return Sighting(
-        bad=bad,
-        began=min(began, default=None) if bad else None,
-        good=None if doubtful or failing else min(good, default=None),
-    )
-
+    return Moments(min(began, default=None), min(good, default=None))

@@ -3,6 +3,8 @@
     model = read(text, "rossi.yaml")
     graph = Graph(model)
     graph.assess({"erp-1"}).services["gestionale"].state
+
+docs/rules/model.md has the language and the rules.
 """
 
 from scudo.core.model.graph import Graph, NotInModel

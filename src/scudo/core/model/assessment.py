@@ -22,9 +22,7 @@ def healthy(circuit: Circuit) -> Services:
         if function:
             functions[service][function] = FunctionState(next_single_failures=following)
         else:
-            services[service] = ServiceState(
-                next_single_failures=following, functions=functions[service]
-            )
+            services[service] = ServiceState(next_single_failures=following, functions=functions[service])
     return services
 
 
@@ -34,9 +32,7 @@ def assessed(
     """What these failures do; services that nothing reaches are as `before`."""
     now = circuit.further(failed)
     possible = circuit.down_with(failed | unknown) if unknown else frozenset[int]()
-    reached = {
-        service for (service, _), node in circuit.tops.items() if node in now or node in possible
-    }
+    reached = {service for (service, _), node in circuit.tops.items() if node in now or node in possible}
     tops = {
         top: Reached(node, now.get(node, circuit.alone[node]), circuit.alone[node], node in possible)
         for top, node in circuit.tops.items()

@@ -2,12 +2,13 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from scudo.core.model.complaints import Complaints, items, text
-from scudo.core.model.marked import Place, Row, Table
+from scudo.core.model.marked import Place, Table
 from scudo.core.model.nodes import Check, Kind, Setting
 from scudo.core.model.problems import did_you_mean, shown
 from scudo.core.model.quantities import duration, seconds
@@ -65,7 +66,9 @@ def checks_of(component: str, around: Table, probe: str, complaints: Complaints)
         counted[kind] = counted.get(kind, 0) + 1
         key = text(written, "key") or f"{kind}-{counted[kind]}"
         if key in taken:
-            complaints.add(place, f"has the key {key}, as another check of {component} has; give it a key: of its own")
+            complaints.add(
+                place, f"has the key {key}, as another check of {component} has; give it a key: of its own"
+            )
         taken.add(key)
         spec = _spec(kind, written, siblings, place, complaints)
         check = _timed(Check(component, key, kind, spec), written, place, complaints)
@@ -100,22 +103,13 @@ def _spec(kind: Kind, written: Table, siblings: list[Table], place: Place, compl
     place = (*place, kind.value)
     if kind is Kind.SNMP:
         return _snmp(written["snmp"], siblings, place, complaints)
-    value = text(written, kind)
-    try:
-        match kind:
-            case Kind.TCP:
-                return _address(value)
-            case Kind.POSTGRES:
-                return _address(value, POSTGRES_PORT)
-            case Kind.HTTP:
-                return _web(value, written)
-            case Kind.PING:
-                return {"host": _bare(value)}
-            case Kind.PLUGIN:
-                return _plugin(value)
-    except ValueError as error:
-        complaints.add(place, str(error))
-    return {}
+    if kind is Kind.HTTP:
+        return complaints.attempt(place, partial(_web, around=written), written["http"]) or {}
+    return complaints.attempt(place, _READERS[kind], written[kind]) or {}
+
+
+def _host(written: str) -> Spec:
+    return {"host": _bare(written)}
 
 
 def _address(written: str, port: int = 0) -> Spec:
@@ -163,6 +157,14 @@ def _plugin(written: str) -> Spec:
     return {"command": written}
 
 
+_READERS: dict[Kind, Callable[[str], Spec]] = {
+    Kind.TCP: _address,
+    Kind.POSTGRES: partial(_address, port=POSTGRES_PORT),
+    Kind.PING: _host,
+    Kind.PLUGIN: _plugin,
+}
+
+
 def _snmp(given: object, siblings: list[Table], place: Place, complaints: Complaints) -> Spec:
     written = given if isinstance(given, Table) else Table(0)
     host = _bare(text(written, "host")) or _host_beside(siblings)
@@ -194,7 +196,9 @@ def _oid(written: str) -> str:
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", name):
         if name not in OIDS:
             near = did_you_mean(name, OIDS)
-            raise ValueError(f"{shown(name)} is no name that is known here{near or '; write the OID in numbers'}")
+            raise ValueError(
+                f"{shown(name)} is no name that is known here{near or '; write the OID in numbers'}"
+            )
         written = f"{OIDS[name]}.{index}"
     if any(int(arc) > _HIGHEST_ARC for arc in written.strip(".").split(".")):
         raise ValueError(f"{shown(written)} is no OID; its numbers are at most {_HIGHEST_ARC}")

@@ -194,7 +194,7 @@ def _ways(draft: Draft, number: Mapping[Key, int]) -> dict[int, _Way]:
     }
     return {
         number[key]: _Way(
-            end(path.origin), tuple(map(end, path.targets)), near.get(draft.region_of(path.origin), {})
+            end(path.origin), tuple(map(end, path.targets)), near.get(draft.region_of(path.origin) or (), {})
         )
         for key, path in draft.paths.items()
     }

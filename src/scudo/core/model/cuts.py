@@ -40,7 +40,10 @@ def minimal_sets(circuit: Circuit, questions: Iterable[Question]) -> dict[Questi
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """`failed`, and of the candidates in turn every set of `size`; for a size of 0 none, the first, the first two, …"""
+    """Worlds in which `failed` fail, and with them in turn every set of `size` of the candidates.
+
+    For a size of 0: none of them, the first, the first two, and so on.
+    """
 
     failed: Bits
     candidates: Bits

@@ -111,9 +111,7 @@ class _Grid:
                 yield one, other
 
 
-def _step(
-    circuit: Circuit, bits: Sequence[int], tops: Mapping[int, int], steps: int, found: _Faults
-) -> int:
+def _step(circuit: Circuit, bits: Sequence[int], tops: Mapping[int, int], steps: int, found: _Faults) -> int:
     """Join what single steps find; what is left of the steps."""
     for node in tops:
         left = list(bits)

@@ -53,7 +53,9 @@ class Graph:
         and at most one that still works; and so on from each to the next. Exact while a top depends on at most twelve of
         the failed components; beyond that what a search by single steps finds.
         """
-        return tuple(frozenset(self.circuit.named(fault)) for fault in faults(self.circuit, self.bits(failed)))
+        return tuple(
+            frozenset(self.circuit.named(fault)) for fault in faults(self.circuit, self.bits(failed))
+        )
 
     def bits(self, names: Iterable[str]) -> frozenset[int]:
         """Components as positions in the model. Raises NotInModel."""

@@ -48,12 +48,13 @@ def line_at(root: Table, place: Place) -> int:
     around: object = root
     line = root.line
     for step in place:
-        if isinstance(around, Table) and isinstance(step, str) and step in around.lines:
-            line, around = around.lines[step], around[step]
-        elif isinstance(around, Row) and isinstance(step, int) and step < len(around):
-            line, around = around.lines[step], around[step]
-        else:
-            return line
+        match around, step:
+            case Table(), str() if step in around.lines:
+                line, around = around.lines[step], around[step]
+            case Row(), int() if step < len(around):
+                line, around = around.lines[step], around[step]
+            case _:
+                return line
     return line
 
 
@@ -185,8 +186,9 @@ class _Reader:
     def _no_extras(self, event: yaml.NodeEvent) -> None:
         if event.anchor is not None:
             self._refuse(event, f"&{event.anchor} is an anchor; leave it out, and write out what repeats it")
-        if getattr(event, "tag", None) is not None:
-            self._refuse(event, f"{shown(str(event.tag))} is a tag; leave it out")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._refuse(event, f"{shown(str(tag))} is a tag; leave it out")
 
     def _refuse(self, event: yaml.Event, reason: str) -> None:
         steps = [*self.place, self._step()] if self.stack else []
@@ -207,7 +209,7 @@ def _resolved(written: str) -> object:
 
 
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _short(step: str) -> str:
@@ -225,6 +227,8 @@ def _syntax(error: yaml.YAMLError, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     if isinstance(error, yaml.MarkedYAMLError) and mark is not None:
         said = " ".join(part for part in (error.context, error.problem) if part)
-        return Problem(int(mark.line) + 1, "", f"is not YAML here ({said}); see the indents, colons and quotes")
+        return Problem(
+            int(mark.line) + 1, "", f"is not YAML here ({said}); see the indents, colons and quotes"
+        )
     line = text.count("\n", 0, int(getattr(error, "position", 0) or 0)) + 1
     return Problem(line, "", "holds a character that YAML does not allow; remove it")

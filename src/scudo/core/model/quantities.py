@@ -41,7 +41,7 @@ def share(written: str) -> float:
 
 def money(written: str) -> Money:
     """`1450 EUR`; what follows the currency (`/h`) is the field's business."""
-    amount = written.split("/")[0].strip()
+    amount = written.partition("/")[0].strip()
     return Money(Decimal(amount[:-3].strip()), amount[-3:])
 
 

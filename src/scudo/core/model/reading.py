@@ -24,10 +24,12 @@ from scudo.core.model.nodes import (
     Site,
     Tell,
 )
-from scudo.core.model.problems import Malformed
+from scudo.core.model.problems import Malformed, Problem
 from scudo.core.model.quantities import day, duration, hours, money, share
 from scudo.core.model.sense import Names, complain
 from scudo.core.model.sentences import misshapen
+
+MOST_NODES = 50_000
 
 
 def read(text: str, file: str = "") -> Model:
@@ -36,11 +38,16 @@ def read(text: str, file: str = "") -> Model:
     Raises Malformed with all problems (at most 50), in the order of lines; nothing else, whatever the text is.
     """
     root, twice = read_marked(text, file)
-    problems, unsound = misshapen(root)
-    known, complaints = Names(root), Complaints(root, unsound)
+    known = Names(root)
+    if known.count() > MOST_NODES:
+        raise Malformed([Problem(1, "", f"has more than {MOST_NODES:,} nodes; split the system")], file)
+    shape = misshapen(root)
+    if not shape.are_all:
+        raise Malformed([*twice, *shape.problems], file)
+    complaints = Complaints(root, shape.places)
     complain(known, complaints, root)
     model = _model(root, known, complaints)
-    if told := [*twice, *problems, *complaints.problems]:
+    if told := [*twice, *shape.problems, *complaints.problems]:
         raise Malformed(told, file)
     return model
 

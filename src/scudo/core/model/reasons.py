@@ -41,9 +41,7 @@ class Reached:
 class Reasons:
     """By node: minimal cuts of what is down, the unknown that decide what is in doubt, the failed behind new risks."""
 
-    def __init__(
-        self, circuit: Circuit, now: Masks, failed: frozenset[int], unknown: frozenset[int]
-    ) -> None:
+    def __init__(self, circuit: Circuit, now: Masks, failed: frozenset[int], unknown: frozenset[int]) -> None:
         self.down: dict[int, frozenset[int]] = {}
         self.doubt: dict[int, frozenset[int]] = {}
         self.risk: dict[int, frozenset[int]] = {}

@@ -193,7 +193,9 @@ CHECK = _table(
         "key": {**KEY, "description": "Without it the kind and a number, such as ping-1."},
         "tcp": _pattern("an address host:port", rf"{_HOST_IN_ADDRESS}:[0-9]{{1,5}}", "10.0.0.1:443"),
         "http": _pattern(
-            "an address of the web", r"https?://[^\s/?#@]{1,300}([/?#]\S{0,2000})?", "http://10.20.0.11/health"
+            "an address of the web",
+            r"https?://[^\s/?#@]{1,300}([/?#]\S{0,2000})?",
+            "http://10.20.0.11/health",
         ),
         "expect": {
             "title": "a status of HTTP, from 100 to 599",
@@ -203,7 +205,11 @@ CHECK = _table(
             "examples": [200],
         },
         "contains": _text("a text that the answer contains", "healthy"),
-        "verify": {"title": "true or false", "type": "boolean", "description": "Whether the certificate counts."},
+        "verify": {
+            "title": "true or false",
+            "type": "boolean",
+            "description": "Whether the certificate counts.",
+        },
         "ping": _pattern("a host", _HOST, "10.20.0.2"),
         "postgres": _pattern(
             "an address host:port", rf"{_HOST_IN_ADDRESS}(:[0-9]{{1,5}})?", "10.20.0.13:5432"
@@ -229,7 +235,10 @@ CHECK = _table(
             "pattern": rf"^({_NAME})?$",
             "examples": ["officina"],
         },
-        "warn-trend": {**DURATION, "description": "How long before a threshold is crossed a warning is worth it."},
+        "warn-trend": {
+            **DURATION,
+            "description": "How long before a threshold is crossed a warning is worth it.",
+        },
     },
     oneOf=ONE_KIND,
     dependentRequired={"expect": ["http"], "contains": ["http"], "verify": ["http"]},
@@ -278,7 +287,9 @@ SCHEMA: Schema = {
                 "items": LINK,
             },
             "services": _each(
-                "services by their keys", SERVICE, "What the customer buys; stopped is Severity 1 where covered."
+                "services by their keys",
+                SERVICE,
+                "What the customer buys; stopped is Severity 1 where covered.",
             ),
             "checks": _each(
                 "checks by their components",

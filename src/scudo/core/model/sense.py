@@ -11,8 +11,7 @@ from scudo.core.model.marked import Place, Row, Table
 from scudo.core.model.problems import did_you_mean, shown
 from scudo.core.model.rings import rings
 
-MOST_NODES = 50_000
-MOST_VISITS = 1_000_000
+MOST_VISITS = 300_000
 ANY_OF = "any-of"
 _LONGEST_RING = 8
 
@@ -47,6 +46,12 @@ class Names:
             for end in ends[1:]:
                 above[end] = ends[0]
         return {end: _highest(above, end) for end in list(above)}
+
+    def count(self) -> int:
+        """How many nodes there are: components, groups, places, services and their functions."""
+        functions = sum(len(dict(entries(service, "functions"))) for service in self.services.values())
+        places = self.degrees.keys() - self.components.keys()
+        return functions + sum(map(len, (self.components, self.groups, self.services, places)))
 
     def needs(self, name: str) -> list[str]:
         """What a component needs, or a group consists of."""
@@ -84,7 +89,6 @@ class Names:
 
 def complain(known: Names, complaints: Complaints, root: Table) -> None:
     """Note whatever makes no sense."""
-    _size(known, complaints)
     _keys(known, complaints)
     for name, component in known.components.items():
         _needs(known, complaints, component, ("components", name, "needs"))
@@ -101,13 +105,6 @@ def complain(known: Names, complaints: Complaints, root: Table) -> None:
         (("accepted-risks", index, "single-point"), text(risk, "single-point"))
         for index, risk in items(root, "accepted-risks") if isinstance(risk, Table)
     ])  # fmt: skip
-
-
-def _size(known: Names, complaints: Complaints) -> None:
-    functions = sum(len(dict(entries(service, "functions"))) for service in known.services.values())
-    parts = (known.components, known.groups, known.services, known.degrees.keys() - known.components.keys())
-    if sum(map(len, parts)) + functions > MOST_NODES:
-        complaints.add((), f"has more than {MOST_NODES:,} nodes; split the system")
 
 
 def _keys(known: Names, complaints: Complaints) -> None:
@@ -211,7 +208,9 @@ def _path(known: Names, complaints: Complaints, path: Table, place: Sequence[str
         return
     leads = _leads(known, origin, target)
     if known.are_too_deep:
-        complaints.add(place, "names too many components by any-of, with the paths before it; split the system")
+        complaints.add(
+            place, "names too many components by any-of, with the paths before it; split the system"
+        )
     elif not leads:
         complaints.add(place, f"no way leads from {origin} to {target}, even when all works; draw the links")
 
@@ -221,7 +220,9 @@ def _end(known: Names, complaints: Complaints, end: str, place: Place) -> None:
         complaints.add(place, f"{shown(end)} is a group; write any-of {end}")
     elif end not in known.components and end not in known.degrees:
         near = did_you_mean(end, [*known.components, *known.degrees])
-        complaints.add(place, f"{shown(end)} is no component and no end of a link{near or '; draw a link to it'}")
+        complaints.add(
+            place, f"{shown(end)} is no component and no end of a link{near or '; draw a link to it'}"
+        )
 
 
 def _group(known: Names, complaints: Complaints, group: str, place: Place) -> None:
