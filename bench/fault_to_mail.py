@@ -25,7 +25,8 @@ FAILED = """
     join design_check d on d.id = c.check_of_id join design_system y on y.id = d.system_id where c.hard = 2
 """
 TICKETS = """
-    select t.number, y.key, i.cause from monitor_incident i join desk_ticket t on t.id = i.ticket_id
+    select t.number, y.key, i.cause, extract(epoch from t.opened_at)::float8,
+        (select extract(epoch from min(l.sent_at))::float8 from mail_letter l where l.ticket_id = t.id) from monitor_incident i join desk_ticket t on t.id = i.ticket_id
     join design_system y on y.id = i.system_id
 """
 
@@ -77,10 +78,13 @@ def measure(place: Place, doors: Listeners, accepted: Accepted, faults: int, dic
     paced([sum(gaps) for gaps in waits(dice, len(points))], cut)
     wait_for(lambda: len(accepted.at) >= len(points), "every letter", 60)
     hard = {f"{key}/{component}": at for component, key, at in place.sql(FAILED)}
-    told = {f"{key}/{cause}": accepted.at[number] for number, key, cause in place.sql(TICKETS) if number in accepted.at}
+    rows = place.sql(TICKETS)
+    told = {f"{key}/{cause}": accepted.at[number] for number, key, cause, *_ in rows if number in accepted.at}
+    opened = [at - hard[f"{key}/{cause}"] for _number, key, cause, at, _sent in rows]
     found = [told[point] - hard[point] for point in points if point in told]
     return {
         **{f"p{share}_s": round(percentile(found, share / 100), 3) for share in (50, 95, 99)},
+        "opened_p95_s": round(percentile(opened, 0.95), 3),
         "settle_p50_s": round(percentile([hard[point] - closed[point] for point in points], 0.5), 3),
         "faults": len(found), "lost": len(points) - len(found), "checks": SYSTEMS * CHECKS,
     }  # fmt: skip

@@ -169,8 +169,10 @@ def test_a_ticket_that_a_person_resolved_opens_again_when_the_fault_gets_worse(e
     desk.change_state(
         ticket=estate.only_ticket(), verb=Verb.RESOLVE, note="Fatto.", by=cast.FOUNDER, at=estate.at
     )
+    estate.fail("stampante")
+    assert [ticket.is_open for ticket in estate.tickets()] == [False, True], "nothing new of that fault"
     estate.fail("erp-2")
-    ticket = estate.only_ticket()
+    ticket = estate.tickets()[0]
     assert (ticket.severity, ticket.is_open) == (1, True)
 
 

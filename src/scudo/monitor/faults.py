@@ -4,10 +4,11 @@ Failing components are explained by their causes (`core.explain`); causes that t
 (`Graph.related`). A fault's meaning is that of its own components alone, so that two faults do not borrow each other's severity.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from scudo.contracts import queries as contracts
 from scudo.core.entitlement import Thing
@@ -17,6 +18,10 @@ from scudo.core.severity import Effect
 from scudo.design import queries as design
 from scudo.design.models import System
 from scudo.monitor.sightings import Watching
+
+
+Covered = Callable[[str], bool]
+"""Whether the contract covers a service, by its key."""
 
 
 class Kind(StrEnum):
@@ -74,8 +79,11 @@ class Fault:
 
 def faults(system: System, seen: Watching, at: datetime) -> list[Fault]:
     """All faults of a system now, the oldest first."""
-    graph = design.graph_of(system)
-    found = [fault_of(system, graph, group, seen, at) for group in groups(graph, causes(graph, seen.evidence, seen.moments))]
+    graph, covered = design.graph_of(system), partial(is_covered, system, at, {})
+    found = [
+        fault_of(system, graph, group, seen, covered)
+        for group in groups(graph, causes(graph, seen.evidence, seen.moments))
+    ]
     touched = frozenset[str]().union(*(fault.parts for fault in found)) if found else frozenset[str]()
     found += lesser(system, graph, seen, touched, at)
     return sorted(found, key=lambda fault: (fault.began, fault.cause))
@@ -88,13 +96,13 @@ def groups(graph: Graph, found: Iterable[Cause]) -> Iterator[list[Cause]]:
         yield sorted((by_component[one] for one in related), key=lambda cause: cause.component)
 
 
-def fault_of(system: System, graph: Graph, group: list[Cause], seen: Watching, at: datetime) -> Fault:
+def fault_of(system: System, graph: Graph, group: list[Cause], seen: Watching, covered: Covered) -> Fault:
     """A group of causes with its meaning."""
     explained = frozenset[str]().union(*(cause.explains for cause in group))
     failed = frozenset[str]().union(*map(failed_of, group))
-    began = min((seen.began[one] for one in explained if one in seen.began), default=at)
-    first = min(group, key=lambda cause: min((seen.began.get(one, at) for one in cause.explains), default=at))
-    kind, service, function, because, following = meaning(system, graph.assess(failed), at)
+    first = min(group, key=lambda cause: min(seen.began[one] for one in cause.explains))
+    began = min(seen.began[one] for one in first.explains)
+    kind, service, function, because, following = meaning(graph.assess(failed), covered)
     return Fault(
         cause=first.component, parts=explained | {cause.component for cause in group}, failed=failed, began=began, kind=kind,
         thing=thing_of(system, graph, service, first.component), service=service, function=function,
@@ -111,7 +119,7 @@ def failed_of(cause: Cause) -> frozenset[str]:
 Meaning = tuple[Kind, str, str, tuple[str, ...], tuple[str, ...]]
 
 
-def meaning(system: System, assessment: Assessment, at: datetime) -> Meaning:
+def meaning(assessment: Assessment, covered: Covered) -> Meaning:
     """The worst that a fault does: kind, service, function, the cut that explains it, what would stop it next.
 
     Of services stopped, one that the contract covers comes first (T2: a stop outside coverage is 2).
@@ -119,7 +127,7 @@ def meaning(system: System, assessment: Assessment, at: datetime) -> Meaning:
     services = assessment.services
     stopped = [key for key, one in services.items() if one.state is State.DOWN]
     if stopped:
-        key = next((one for one in stopped if is_covered(system, one, at)), stopped[0])
+        key = next((one for one in stopped if covered(one)), stopped[0])
         return Kind.STOPPED, key, "", services[key].because, ()
     for key, one in services.items():
         if one.state is State.DEGRADED:
@@ -127,7 +135,7 @@ def meaning(system: System, assessment: Assessment, at: datetime) -> Meaning:
             return Kind.PARTLY, key, function, one.functions[function].because, one.next_single_failures
     risky = [key for key, one in services.items() if one.state is State.AT_RISK]
     if risky:
-        key = next((one for one in risky if is_covered(system, one, at)), risky[0])
+        key = next((one for one in risky if covered(one)), risky[0])
         return Kind.AT_RISK, key, "", services[key].because, next_of(services[key])
     return Kind.FAILED, "", "", (), ()
 
@@ -139,9 +147,12 @@ def next_of(service: ServiceState) -> tuple[str, ...]:
     return next((one.next_single_failures for one in service.functions.values() if one.next_single_failures), ())
 
 
-def is_covered(system: System, service: str, at: datetime) -> bool:
-    """Whether the customer's contracts cover a service now (C5)."""
-    return contracts.promise_at(system.customer, service_thing(system, service), at).coverage.covered
+def is_covered(system: System, at: datetime, known: dict[str, bool], service: str) -> bool:
+    """Whether the customer's contracts cover a service now (C5); asked once for each."""
+    if service not in known:
+        promise = contracts.promise_at(system.customer, service_thing(system, service), at)
+        known[service] = promise.coverage.covered
+    return known[service]
 
 
 def service_thing(system: System, service: str) -> Thing:

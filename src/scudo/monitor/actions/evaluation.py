@@ -14,6 +14,7 @@ from scudo.design.models import System
 from scudo.journal import actions as journal
 from scudo.lib import clock
 from scudo.monitor.actions import asking, incidents
+from scudo.monitor.actions.tickets import Moment
 from scudo.monitor.faults import faults
 from scudo.monitor.models import Watch
 from scudo.monitor.sightings import Watching, watching
@@ -49,7 +50,7 @@ def evaluate(*, system: System, by: Actor, at: datetime) -> Watch:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCKS, system.pk % 2**31])
         seen = watching(system)
         found = faults(system, seen, at)
-        incidents.follow(system, found, seen, incidents.Moment(at, by))
+        incidents.follow(system, found, seen, Moment(at, by))
     doubtful = any(not fault.certain for fault in found)
     failed = frozenset[str]().union(*(fault.failed for fault in found))
     again = at + timedelta(seconds=max(1.0, seen.next_in_s)) if doubtful else None

@@ -16,7 +16,7 @@ from scudo.journal import actions as journal
 from scudo.lib import clock
 from scudo.monitor import words
 from scudo.monitor.actions import asking, samples
-from scudo.monitor.actions.incidents import Moment, heal, in_language, tell
+from scudo.monitor.actions.tickets import Moment, heal, in_language, tell
 from scudo.monitor.faults import REASONS, Kind
 from scudo.monitor.models import Incident, Probe, Watch
 

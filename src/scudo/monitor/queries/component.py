@@ -20,7 +20,8 @@ SLACK = 1.5
 
 SAMPLES = """
 select floor(extract(epoch from at - %(start)s) / %(step)s)::int as bucket, min(value), avg(value), max(value), count(*)
-from monitor_sample where series = %(series)s and at >= %(start)s and at < %(end)s
+from monitor_sample
+where series = %(series)s and at >= %(start)s and at < %(end)s and value between -3e38 and 3e38  -- neither infinite nor NaN
 group by bucket order by bucket
 """
 

@@ -15,16 +15,17 @@ STEPS = 288
 MOST_CHANGES = 20_000
 DAY = timedelta(hours=24)
 
-# The state that a check had at the start, and each change since; only checks whose state is not simply "works, as before".
+# The state that a check had at the start (before its first result it cannot tell), and each change since; only checks whose
+# state is not simply "works, as before".
 CHANGES = """
 select c.id, c.system_id, c.component, x.at, x.hard
 from monitor_checkstate s
 join design_check c on c.id = s.check_of_id
 cross join lateral (
-    (select %(start)s::timestamptz as at, p.hard from monitor_statechange p
-        where p.check_of_id = c.id and p.at <= %(start)s order by p.at desc, p.id desc limit 1)
+    select %(start)s::timestamptz as at, coalesce((select p.hard from monitor_statechange p
+        where p.check_of_id = c.id and p.at <= %(start)s order by p.at desc, p.id desc limit 1), 3) as hard
     union all
-    (select p.at, p.hard from monitor_statechange p where p.check_of_id = c.id and p.at > %(start)s and p.at <= %(end)s)
+    select p.at, p.hard from monitor_statechange p where p.check_of_id = c.id and p.at > %(start)s and p.at <= %(end)s
 ) x
 where c.active and (s.hard <> 0 or s.since > %(start)s) and c.system_id = any(%(systems)s)
 order by x.at, c.id

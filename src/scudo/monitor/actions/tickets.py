@@ -1,0 +1,131 @@
+"""What an incident says on its ticket: opened, assessed anew where the fault does something else, resolved when it is over (M4)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone, translation
+
+from scudo.core.lifecycle import Verb
+from scudo.core.roles import Actor
+from scudo.core.severity import Severity
+from scudo.customers.models import Customer
+from scudo.design import queries as design
+from scudo.desk import actions as desk
+from scudo.desk.models import Origin, Ticket
+from scudo.journal import actions as journal
+from scudo.monitor import words
+from scudo.monitor.faults import Fault, Kind
+from scudo.monitor.models import Incident
+
+SAID = ("kind", "service", "function", "because", "inferred")
+GRAVITY = {kind.value: place for place, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When, and who acts."""
+
+    at: datetime
+    by: Actor
+
+
+def speak(incident: Incident, fault: Fault, now: Moment) -> None:
+    """Let the incident's ticket say what the fault means now, where that changed.
+
+    What would come next changes more often: the pages show it, the ticket is left alone. A ticket that a person ended opens
+    again only when the fault grows worse (T5).
+    """
+    before, known, verdict = incident.severity, incident.verdict, verdict_of(fault)
+    if verdict == known:
+        return
+    incident.verdict = verdict
+    ended = incident.ticket is not None and not incident.ticket.is_open
+    if [known.get(name) for name in SAID] != [verdict[name] for name in SAID] and not (ended and not is_worse(known, fault)):
+        incident.ticket = assessed(incident, fault, known, now)
+        incident.severity = incident.ticket.severity
+        tell(incident, verb_of(before, incident.severity), now)
+    incident.cause, incident.effect = fault.cause, fault.effect
+    incident.save()
+
+
+def is_worse(known: dict[str, Any], fault: Fault) -> bool:
+    """Whether a fault does something graver than what is known of it; one that is new or has returned does."""
+    return "kind" not in known or GRAVITY[fault.kind.value] < GRAVITY[known["kind"]]
+
+
+def assessed(incident: Incident, fault: Fault, known: dict[str, Any], now: Moment) -> Ticket:
+    """The incident's ticket, opened, or assessed anew.
+
+    Where a person gave the code and the fault does what it did, the code stays theirs.
+    """
+    assert incident.system
+    customer = incident.system.customer
+    with in_language(customer):
+        reason = words.reason(fault, design.model_of(incident.system))
+    about = {"reason": reason, "by": now.by, "at": now.at}
+    assessment = desk.Assessment(fault.effect, fault.thing, reason=fault.reason, automatic=True)
+    ticket = incident.ticket
+    if ticket is None:
+        return desk.open_ticket(customer=customer, origin=Origin.MONITOR, assessment=assessment, **about)
+    if not ticket.is_open:
+        ticket = desk.change_state(ticket=ticket, verb=Verb.REOPEN, by=now.by, at=now.at)
+    last = ticket.severities.last()
+    if last and not last.automatic and known.get("kind") == fault.kind:
+        assessment = replace(assessment, severity=Severity(last.after), reason=last.reason, automatic=False)
+    return desk.assess(ticket=ticket, assessment=assessment, **about)
+
+
+def verb_of(before: int | None, after: int | None) -> str:
+    """Whether a fault began, got worse, better, or another cause was found."""
+    if before is None or after is None:
+        return "began"
+    if before == after:
+        return "explained"
+    return "worsened" if after < before else "eased"
+
+
+def verdict_of(fault: Fault) -> dict[str, Any]:
+    """What the incident keeps of a fault's meaning."""
+    return {
+        "kind": fault.kind.value, "service": fault.service, "function": fault.function, "because": list(fault.because),
+        "next": list(fault.next), "inferred": fault.inferred, "certain": fault.certain,
+    }  # fmt: skip
+
+
+def heal(incident: Incident, now: Moment) -> None:
+    """The fault is over: the ticket says so and is resolved."""
+    incident.healed_at, incident.verdict = now.at, {**incident.verdict, "next": []}
+    incident.save()
+    ticket = incident.ticket
+    if ticket and ticket.is_open:
+        with in_language(ticket.customer):
+            text = words.over(incident)
+        desk.change_state(ticket=ticket, verb=Verb.RESOLVE, note=text, by=now.by, at=now.at)
+    tell(incident, "healed", now)
+
+
+def end_as_joined(ticket: Ticket | None, other: Ticket | None, now: Moment) -> None:
+    """End the ticket of a fault that is another's."""
+    if ticket and other and ticket.is_open:
+        with in_language(ticket.customer):
+            note = words.joined(other.number)
+        desk.change_state(ticket=ticket, verb=Verb.CANCEL, note=note, by=now.by, at=now.at)
+
+
+def tell(incident: Incident, verb: str, now: Moment) -> None:
+    """Write in the journal how a fault goes, on its ticket."""
+    if incident.ticket_id:
+        journal.write(
+            kind=f"monitor.{verb}", subject=("ticket", incident.ticket_id), customer=incident.customer_id, by=now.by,
+            at=now.at, facts={"incident": incident.pk, "severity": incident.severity},
+        )  # fmt: skip
+
+
+@contextmanager
+def in_language(customer: Customer) -> Iterator[None]:
+    """The customer's language and zone, for what is written on their ticket."""
+    with translation.override(customer.language), timezone.override(customer.timezone):
+        yield
