@@ -19,6 +19,31 @@ ASSESSED = (
 UNASSESSED = "select number from desk_ticket where severity is null and ended_at is null order by id limit 1"
 COMPANY = "select id from customers_customer order by id limit 1"
 HELD = "select id from mail_incoming where outcome = 'held' order by id limit 1"
+SYSTEM = "select key from design_system order by id limit 1"
+CHECKED = "select s.key, c.component from design_check c join design_system s on s.id = c.system_id order by c.id limit 1"
+MONITORED = "select number from desk_ticket where origin = 'monitor' order by id limit 1"
+BROKEN = """
+system: officina
+name: Officina
+customer: officine-marchetti
+acquired: bought
+components:
+  feed: {kind: power-feed, name: Linea elettrica}
+  erp-1: {name: Nodo 1, needs: [feed]}
+  erp-2: {name: Nodo 2, needs: [feed]}
+groups:
+  nodi: {name: Nodi, k: 1, of: [erp-1, erp-2]}
+links:
+  - [ufficio, erp-1]
+  - [ufficio, erp-2]
+services:
+  gestionale:
+    name: Gestionale
+    path: {from: ufficio, to: any-of nodi}
+    needs: [nodi]
+checks:
+  erp-1: [{tcp: "127.0.0.1:9", every: 1 s, retry: 1 s, attempts: 1, timeout: 1 s}]
+"""
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = {
     "login": (STRANGER, "/accounts/login/", ""),
@@ -37,19 +62,31 @@ PAGES = {
     "customer": (OPERATOR, "/customers/{}/", COMPANY),
     "new customer": (OPERATOR, "/customers/new/", ""),
     "system": (MANAGER, "/system/", ""),
+    "new probe": (MANAGER, "/system/probes/new/", ""),
+    "wall": (OPERATOR, "/monitor/", ""),
+    "empty wall": (OPERATOR, "/monitor/?q=nothing+of+the+kind", ""),
+    "systems": (OPERATOR, "/systems/", ""),
+    "architecture": (OPERATOR, "/systems/{}/", SYSTEM),
+    "closed architecture": (OPERATOR, "/systems/{}/?closed=part:nodi", SYSTEM),
+    "component": (OPERATOR, "/systems/{}/{}/", CHECKED),
+    "ticket of the monitor": (OPERATOR, "/tickets/{}/", MONITORED),
     "portal": (CUSTOMER, "/portale/", ""),
 }
 
 
 @pytest.fixture(scope="module")
-def furnished(seeded: Installation) -> Installation:
-    """The example, and a mail of a stranger that waits for a person."""
+def furnished(seeded: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The example, a mail of a stranger that waits for a person, and a fault: what is watched does not run."""
     letter = EmailMessage()
     letter["From"], letter["To"] = "Marta Gallo <marta.gallo@libera.example>", "assistenza@altec.example"
     letter["Subject"] = "Preventivo per otto persone"
     letter.set_content("Buongiorno, vorrei un preventivo.")
     seeded.send(letter)
     until(lambda: seeded.sql(HELD))
+    model = tmp_path_factory.mktemp("model") / "officina.yaml"
+    model.write_text(BROKEN)
+    assert seeded.run("design", "load", str(model)).returncode == 0
+    until(lambda: seeded.sql(MONITORED), seconds=60)
     return seeded
 
 

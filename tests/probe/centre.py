@@ -5,6 +5,7 @@ import hashlib
 import json
 import ssl
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 TOKEN = "token-of-officina"
@@ -34,7 +35,7 @@ class FakeCentre:
         self.token = TOKEN
         self.answers_with: list[int] = []
         self.swallows_answers = 0
-        self.refuses = lambda row: False
+        self.refuses: Callable[[list[Any]], bool] = lambda _row: False
         self.takes_at_most = 2000
         self.port = 0
         self._server: asyncio.Server | None = None

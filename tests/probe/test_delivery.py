@@ -3,7 +3,9 @@
 import asyncio
 import json
 import logging
+import socket
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -45,12 +47,12 @@ async def test_news_arrives_at_once_and_the_rest_is_gathered(tmp_path, centre):
     port = free_port()
     spec = {"host": "127.0.0.1", "port": port}
     centre.checks = [check(1, "tcp", spec, every_s=0.2, retry_s=0.2)]
-    server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", port)
     async with at_work(enrolled(tmp_path, centre), pauses=PATIENT) as probe:
-        await until(lambda: probe.flights.started > 5)
-        assert not centre.all_rows
-        server.close()
-        await server.wait_closed()
+        with socket.socket() as door:
+            door.bind(("127.0.0.1", port))
+            door.listen(100)
+            await until(lambda: probe.flights.started > 5)
+            assert not centre.all_rows
         bad = await until(lambda: [row for row in centre.of(1) if row[3] == CRITICAL])
         assert time.time() - bad[0][2] < 0.2
         assert [row[3] for row in centre.of(1)][:3] == [OK] * 3
@@ -81,7 +83,7 @@ async def test_another_configuration_is_followed_without_a_pause(tmp_path, centr
         await until(lambda: len(centre.of(3)) > 3)
         assert len(centre.of(2)) == count
     moments = [row[2] for row in centre.of(1)]
-    assert max(later - earlier for earlier, later in zip(moments, moments[1:], strict=False)) < 0.9
+    assert max(later - earlier for earlier, later in pairwise(moments)) < 0.9
 
 
 async def test_a_start_without_the_centre_checks_what_was_last_known(tmp_path, centre):
@@ -158,7 +160,7 @@ async def test_an_answer_that_is_no_centres_deletes_nothing(tmp_path, centre, st
         centre.answers_with = [status] * 3
         await until(lambda: not centre.answers_with and len(centre.of(1)) > 6)
     moments = [row[2] for row in centre.of(1)]
-    assert max(later - earlier for earlier, later in zip(moments, moments[1:], strict=False)) < 0.7
+    assert max(later - earlier for earlier, later in pairwise(moments)) < 0.7
 
 
 async def test_a_centre_that_knows_more_than_the_disk_store_is_begun_anew_with(tmp_path, centre):
@@ -216,7 +218,9 @@ async def test_a_day_passes_in_a_minute_where_the_clock_runs_so(tmp_path, centre
         await until(lambda: len(centre.of(1)) > 5)
 
 
-async def test_a_disk_that_takes_nothing_loses_nothing_while_it_recovers(tmp_path, centre, monkeypatch, caplog):
+async def test_a_disk_that_takes_nothing_loses_nothing_while_it_recovers(
+    tmp_path, centre, monkeypatch, caplog
+):
     monkeypatch.setattr(outbox, "AGAIN_S", 0.1)
     centre.checks = [closed_port(1, every_s=0.2, retry_s=0.2)]
     async with at_work(enrolled(tmp_path, centre)) as probe:
@@ -229,7 +233,7 @@ async def test_a_disk_that_takes_nothing_loses_nothing_while_it_recovers(tmp_pat
         await probe.outbox.do(lambda: base.execute("pragma query_only=0"))
         await until(lambda: len(centre.of(1)) >= probe.flights.started - 1)
     moments = [row[2] for row in centre.of(1)]
-    assert max(later - earlier for earlier, later in zip(moments, moments[1:], strict=False)) < 0.7
+    assert max(later - earlier for earlier, later in pairwise(moments)) < 0.7
 
 
 async def test_a_second_probe_on_one_folder_is_refused(tmp_path, centre):

@@ -90,7 +90,9 @@ def test_the_wire_has_its_turn_between_many_starts():
 
 def test_each_flight_is_over_by_its_own_time():
     clock, kinds, landed, flights = airfield()
-    flights.take_over([*checks(1, timeout=5.0), *checks(1, first=2, timeout=1.0), *checks(1, first=3, timeout=5.0)])
+    flights.take_over(
+        [*checks(1, timeout=5.0), *checks(1, first=2, timeout=1.0), *checks(1, first=3, timeout=5.0)]
+    )
     clock.at = 10.0
     look_through(flights, clock)
     assert len(kinds.begun) == 3

@@ -1,12 +1,10 @@
 """Plugins, the good and the ill-bred: real programs, each of which ends, is read, and leaves nothing behind."""
 
 import asyncio
-import os
 import signal
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from scudo.probe.checks import process
 from scudo.probe.checks.kinds import Kinds
@@ -15,15 +13,9 @@ from scudo.probe.clock import Clock
 from scudo.probe.configuration import Check
 from scudo.probe.outcome import CRITICAL, LONGEST_OUTPUT, OK, UNKNOWN, WARNING
 from tests.probe.waiting import until
+from tests.probe.wire import open_files
 
 DUMMY = Path(FOLDER) / "check_dummy"
-
-
-@pytest_asyncio.fixture
-async def kinds():
-    made = Kinds(Clock())
-    yield made
-    await made.close()
 
 
 @pytest.fixture
@@ -91,7 +83,9 @@ async def test_a_plugin_that_crashes_is_unknown(kinds, program):
 
 
 async def test_a_plugin_that_hangs_is_stopped_with_all_that_it_began(kinds, program, tmp_path):
-    path = program(f"sleep 1000 & echo $! > {tmp_path}/child; trap '' TERM INT HUP; echo so far; while :; do sleep 1000; done")
+    path = program(
+        f"sleep 1000 & echo $! > {tmp_path}/child; trap '' TERM INT HUP; echo so far; while :; do sleep 1000; done"
+    )
     told = await run(kinds, path, 0.5)
     assert told.status == CRITICAL
     assert told.output == "no answer within 0.5 s: the plugin was stopped; it had said: so far"
@@ -107,7 +101,11 @@ async def test_a_child_that_keeps_the_output_open_delays_nobody(kinds, program, 
 
 
 async def test_an_output_that_is_closed_early_is_waited_for(kinds, program):
-    assert await run(kinds, program("echo first; exec >&- 2>&-; sleep 0.2; exit 2")) == (CRITICAL, "first", None)
+    assert await run(kinds, program("echo first; exec >&- 2>&-; sleep 0.2; exit 2")) == (
+        CRITICAL,
+        "first",
+        None,
+    )
 
 
 async def test_a_hundred_megabytes_of_output_are_cut(kinds, program):
@@ -133,11 +131,17 @@ async def test_an_output_that_is_no_text_is_shown_as_well_as_can_be(kinds, progr
 
 
 async def test_what_is_not_installed_is_told(kinds):
-    assert await run(kinds, "check_of_nobody -H x") == (UNKNOWN, "check_of_nobody is not installed on the probe", None)
+    assert await run(kinds, "check_of_nobody -H x") == (
+        UNKNOWN,
+        "check_of_nobody is not installed on the probe",
+        None,
+    )
 
 
 async def test_what_is_no_program_is_told(kinds, program):
-    assert (await run(kinds, program("", first="#!/nowhere/at/all"))).output.endswith("a file that it needs is missing")
+    assert (await run(kinds, program("", first="#!/nowhere/at/all"))).output.endswith(
+        "a file that it needs is missing"
+    )
     assert (await run(kinds, program("", first="just text"))).output.endswith("is not a program")
 
 
@@ -154,7 +158,12 @@ async def test_arguments_are_split_as_a_shell_does_but_no_shell_reads_them(kinds
 
 async def test_a_plugin_learns_little_of_the_probe(kinds, program, monkeypatch):
     monkeypatch.setenv("SCUDO_SECRET", "x")
-    told = await run(kinds, program("env | sed 's/=.*//' | sort | grep -v -e PWD -e SHLVL -e ^_; cat; ls -l /proc/self/fd | grep -c -e socket -e poll"))
+    told = await run(
+        kinds,
+        program(
+            "env | sed 's/=.*//' | sort | grep -v -e PWD -e SHLVL -e ^_; cat; ls -l /proc/self/fd | grep -c -e socket -e poll"
+        ),
+    )
     assert told.output == "HOME / LANG / PATH / 0"
 
 
@@ -175,10 +184,10 @@ async def test_a_crowd_leaves_no_process_and_no_descriptor_behind(kinds, program
 
     await crowd()
     await until(lambda: not children())
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_files()
     statuses = [told.status for told in await crowd()]
     assert statuses == [OK] * 30 + [CRITICAL] * 10 + [UNKNOWN] * 3
-    await until(lambda: not children() and len(os.listdir("/proc/self/fd")) <= before)
+    await until(lambda: not children() and open_files() <= before)
 
 
 async def test_a_process_that_cannot_be_watched_is_ended_and_reaped(kinds, program, monkeypatch):

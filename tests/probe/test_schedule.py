@@ -1,6 +1,7 @@
 """Plans: spread at first, then by the grid; never a burst, never starved, never adrift."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -146,7 +147,7 @@ def test_another_configuration_leaves_the_unchanged_alone():
     same, changed, gone, new = check(1), check(2, port=80), check(3), check(4)
     schedule.take_over([same, changed, gone], 0.0)
     kept, old = schedule.plans[1], schedule.plans[2]
-    (flying,) = [plan for plan in schedule.due(schedule.next_at)]
+    (flying,) = schedule.due(schedule.next_at)
     made = schedule.take_over([check(1), check(2, port=81), new], 100.0)
     assert schedule.plans[1] is kept
     assert {plan.check.id for plan in made} == {2, 4}
@@ -164,7 +165,7 @@ def test_another_configuration_leaves_the_unchanged_alone():
 @given(st.integers(1, 2**40), st.integers(8, 64))
 def test_neighbours_are_spread_evenly(first, count):
     moments = sorted(spread(key) for key in range(first, first + count))
-    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(moments)]
     assert all(0 <= moment < 1 for moment in moments)
     assert max([*gaps, moments[0] + 1 - moments[-1]]) < 3.7 / count
 

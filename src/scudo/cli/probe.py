@@ -107,3 +107,25 @@ def _folder(named: Path | None) -> Path:
 def _fail(sentence: str) -> NoReturn:
     sys.stderr.write(f"scudo: {sentence}\n")
     raise typer.Exit(1)
+
+
+@app.command()
+def invite(
+    name: Annotated[str, typer.Argument(help="What models call the probe by.")],
+    customer: Annotated[str, typer.Option(help="The key of the customer at whose site it stands.")],
+) -> None:
+    """In the centre: expect a probe, and print the code that enrols it; it works once, within a day."""
+    from scudo.cli.start import with_database
+
+    with with_database():
+        from scudo.core.roles import Actor, Role
+        from scudo.customers import queries
+        from scudo.lib import clock
+        from scudo.monitor import actions
+
+        console = Actor(name="console", roles=frozenset({Role.SYSTEM, Role.MANAGER}))
+        owner = queries.customers_for(console).filter(key=customer).first()
+        if owner is None:
+            _fail(f"There is no customer {customer}; a customer's page shows its key.")
+        code = actions.invite_probe(name=name, customer=owner, by=console, at=clock.now())
+    sys.stdout.write(f"On the machine of the probe: scudo probe enrol URL {code}\n")

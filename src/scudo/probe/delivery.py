@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import random
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ class Delivery:
         self.version = ""
         self._folder = folder
         self._outbox = outbox
-        self._clock = clock
+        self.clock = clock
         self._pauses = pauses
         self._follow = follow
         self._identity = folder.identity()
@@ -84,6 +85,9 @@ class Delivery:
             except Revoked as problem:
                 self._failed(f"refuses this probe: {problem}")
                 await self._refused()
+            except sqlite3.Error as problem:
+                self._failed(f"waits for this probe's disk: {problem}")
+                await asyncio.sleep(self._pause())
             except Unreachable as problem:
                 if isinstance(problem, TookTooLong):
                     self._most = max(self._most // 2, FEWEST_ON_SLOW_LINES)
@@ -102,7 +106,7 @@ class Delivery:
         """Hand over what waits, or a sign of life; returns whether to go on at once."""
         batch = await self._outbox.first(self._most, MOST_BYTES)
         try:
-            receipt = await self._centre.deliver(as_body(self._outbox.spool.id, self._clock.now(), batch))
+            receipt = await self._centre.deliver(as_body(self._outbox.spool.id, self.clock.now(), batch))
         except BatchRefused as problem:
             await self._shrink(batch, str(problem))
             return True
@@ -113,7 +117,7 @@ class Delivery:
 
     async def _believe(self, batch: Batch, through: int) -> bool:
         """Delete what the centre has; returns whether more waits."""
-        self.standing.answered_at = self._clock.now()
+        self.standing.answered_at = self.clock.now()
         spool = self._outbox.spool
         if through > spool.last_given:
             log.warning("The centre knows later results than this disk store: its results begin anew")

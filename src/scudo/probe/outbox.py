@@ -96,6 +96,8 @@ class Outbox:
         self._arrived.clear()
         self._urgent.clear()
         self._unwritten.clear()
+        if not rows:
+            return True
         try:
             dropped = await self.do(lambda: self.spool.append(rows))
         except sqlite3.Error as problem:

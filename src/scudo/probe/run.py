@@ -36,7 +36,10 @@ STANDARD = Pauses()
 
 
 class Probe:
-    """One probe on its folder. `await run()` in an event loop of its choice, `stop()` ends it within two seconds."""
+    """One probe on its folder: `await run()` in any event loop, `stop()` ends it within two seconds.
+
+    Once it `began`, `state()` says how it stands.
+    """
 
     def __init__(
         self, folder: Path, clock: Clock | None = None, pauses: Pauses = STANDARD, largest: int = LARGEST
@@ -46,6 +49,7 @@ class Probe:
         self.configuration = NOTHING
         self._pauses = pauses
         self._largest = largest
+        self.began = asyncio.Event()
         self._stopping = asyncio.Event()
         self.flights: Flights
         self.outbox: Outbox
@@ -63,6 +67,7 @@ class Probe:
             self.delivery = Delivery(self.folder, self.outbox, self.clock, self._pauses, self._follow)
             log.info("The probe %s works for %s", identity.probe, identity.centre)
             self._follow(self.folder.configuration())
+            self.began.set()
             try:
                 await self._work()
             finally:

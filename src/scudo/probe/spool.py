@@ -146,10 +146,10 @@ class Spool:
         """Delete what the centre has: all results up to a number."""
         if through <= self._through:
             return
-        self._through = through
         with self._transaction():
             self._base.execute("delete from result where last <= ?", (through,))
             self._keep_fact("through", through)
+        self._through = through
         if self._base.execute("pragma freelist_count").fetchone()[0] > GIVEN_BACK:
             self._base.executescript(
                 f"pragma incremental_vacuum({GIVEN_BACK})"

@@ -1,4 +1,4 @@
-"""Whether a PostgreSQL server answers: its first question, SSLRequest, needs no account and leaves nothing in its log."""
+"""Whether a PostgreSQL server answers: its first question, SSLRequest, needs no account and no database."""
 
 import asyncio
 import errno
