@@ -138,6 +138,8 @@ def test_a_result_older_than_the_last_is_kept_and_judges_nothing(estate, door):
 
 def test_a_probe_whose_clock_is_two_hours_off_is_set_right_and_told_of(estate, door):
     behind = clock.now() - timedelta(hours=2)
+    door.results([], sent_at=behind.timestamp())
+    clock.move(clock.now() + timedelta(seconds=41))
     door.results(
         [[1, estate.checks["db"], (behind + timedelta(seconds=40)).timestamp(), 2, 1.0, "", None]],
         sent_at=(behind + timedelta(seconds=41)).timestamp(),
@@ -145,6 +147,14 @@ def test_a_probe_whose_clock_is_two_hours_off_is_set_right_and_told_of(estate, d
     seen = CheckState.objects.get(check_of=estate.checks["db"]).seen_at
     assert abs((seen - clock.now()).total_seconds()) < 5
     assert 7100 < Probe.objects.get(name="").skew_s < 7300
+
+
+def test_a_batch_that_was_slow_on_its_way_moves_no_result(estate, door):
+    door.results([])
+    found = clock.now() + timedelta(seconds=30)
+    clock.move(clock.now() + timedelta(minutes=10))
+    door.results([[1, estate.checks["db"], found.timestamp(), 2, 1.0, "", None]], sent_at=(found + timedelta(seconds=1)).timestamp())
+    assert abs((CheckState.objects.get(check_of=estate.checks["db"]).seen_at - found).total_seconds()) < 1
 
 
 def test_a_revoked_probe_is_heard_no_more(estate, door):

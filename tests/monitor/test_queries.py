@@ -10,7 +10,6 @@ from scudo.core.model import Graph, read
 from scudo.core.roles import Actor, Role, system
 from scudo.design import actions as design
 from scudo.design.models import System
-from scudo.monitor.actions.samples import store
 from scudo.monitor.models import Incident, Series, StateChange, Watch
 from scudo.monitor.queries import architecture, component, history, incident
 from scudo.monitor.queries import wall as walls
@@ -86,7 +85,11 @@ class TestTheWall:
         design.load(text=text, by=cast.FOUNDER, at=estate.at)
         Watch.objects.update_or_create(
             system=System.objects.get(key="verdi-rete"),
-            defaults={"customer": System.objects.get(key="verdi-rete").customer, "worst": 0, "evaluated_at": estate.at},
+            defaults={
+                "customer": System.objects.get(key="verdi-rete").customer,
+                "worst": 0,
+                "evaluated_at": estate.at,
+            },
         )
         rows = walls.wall(STAFF, estate.at).rows
         assert [row.system.key for row in rows] == ["verdi-rete", "rossi-rete"]
@@ -95,7 +98,10 @@ class TestTheWall:
         estate.fail("erp-1", "erp-2")
         row = walls.wall(STAFF, estate.at).rows[0]
         assert row.state == "down"
-        assert {service.key: service.state for service in row.services} == {"gestionale": "down", "archivio": "up"}
+        assert {service.key: service.state for service in row.services} == {
+            "gestionale": "down",
+            "archivio": "up",
+        }
         assert [one.ticket.number for one in row.incidents] == [estate.only_ticket().number]
         assert row.strip[-1].state == "down"
         assert row.strip[0].state == "unknown"
@@ -161,7 +167,10 @@ class TestHistory:
         assert [one.state for one in self.strip(("nas", 6 * HOUR, 3))] == ["up", "unknown"]
 
     def test_stretches_of_a_component_are_exact(self):
-        said = [Change(1, "nas", "check 1", cast.AT + HOUR, 1), Change(1, "nas", "check 2", cast.AT + 2 * HOUR, 2)]
+        said = [
+            Change(1, "nas", "check 1", cast.AT + HOUR, 1),
+            Change(1, "nas", "check 2", cast.AT + 2 * HOUR, 2),
+        ]
         found = history.stretches(said, cast.AT, cast.AT + 4 * HOUR)
         assert found == [
             Stretch("up", cast.AT, cast.AT + HOUR), Stretch("at_risk", cast.AT + HOUR, cast.AT + 2 * HOUR),
@@ -193,7 +202,10 @@ class TestAComponent:
         page = component.component_page(STAFF, estate.system, "db", estate.at)
         assert [(one.name, one.alone) for one in page.carried] == [("Gestionale", "down")]
         page = component.component_page(STAFF, estate.system, "stampante", estate.at)
-        assert [(one.name, one.alone) for one in page.carried] == [("Gestionale", "degraded"), ("Gestionale: Etichette", "down")]
+        assert [(one.name, one.alone) for one in page.carried] == [
+            ("Gestionale", "degraded"),
+            ("Gestionale: Etichette", "down"),
+        ]
         page = component.component_page(STAFF, estate.system, "erp-1", estate.at)
         assert [(one.name, one.alone) for one in page.carried] == [("Gestionale", "at_risk")]
 
@@ -208,7 +220,7 @@ class TestAComponent:
 
     def test_its_past_is_told_for_a_day_a_week_and_a_month(self, estate):
         estate.fail("nas")
-        page = component.component_page(STAFF, estate.system, "nas", estate.at)
+        page = component.component_page(STAFF, estate.system, "nas", estate.at + HOUR)
         assert [one.window for one in page.past] == ["24h", "7d", "30d"]
         assert all(set(one.shares) == {"down", "unknown", "up"} for one in page.past)
         assert page.checks[0].state.output == "says 2"
@@ -218,7 +230,9 @@ class TestAComponent:
         assert component.component_page(STAFF, estate.system, "nothing", estate.at) is None
 
     def test_figures_are_gathered_in_buckets_and_gaps_stay_gaps(self, estate):
-        series = Series.objects.create(customer=estate.firm.customer, check_of_id=estate.checks["nas"], label="load", unit="%")
+        series = Series.objects.create(
+            customer=estate.firm.customer, check_of_id=estate.checks["nas"], label="load", unit="%"
+        )
         start = cast.AT - timedelta(days=7)
         for day in range(8):
             execute("select monitor_sample_day(%(day)s::date)", day=(start + timedelta(days=day)).date())

@@ -132,7 +132,9 @@ def state_of(kind: str, facts: dict[str, Any]) -> str:
     """The mark of an event that says how grave it is."""
     if kind in {"desk.assessed", "desk.severity_changed"}:
         return SEVERITY_STATES[facts["severity"]]
-    return "up" if kind == "desk.resolved" else ""
+    if kind in {"monitor.began", "monitor.worsened", "monitor.eased", "monitor.explained"}:
+        return SEVERITY_STATES.get(facts.get("severity") or 0, "unknown")
+    return "up" if kind in {"desk.resolved", "monitor.healed"} else ""
 
 
 def first_words(viewer: Actor, ticket: Ticket) -> dict[str, Any] | None:

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from scudo.web.views import assess, call, customers, desk, events, held, preferences, system, ticket
+from scudo.web.views import (
+    architecture,
+    assess,
+    call,
+    component,
+    customers,
+    desk,
+    events,
+    held,
+    preferences,
+    probes,
+    system,
+    ticket,
+    wall,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -41,7 +55,17 @@ urlpatterns = [
     path("customers/<int:pk>/contracts/new/", customers.new_contract, name="contract_new"),
     path("customers/<int:pk>/domains/new/", customers.new_domain, name="domain_new"),
     path("customers/<int:pk>/sites/new/", customers.new_site, name="site_new"),
+    path("monitor/", wall.shown, name="wall"),
+    path("monitor/rows/", wall.rows, name="wall_rows"),
+    path("monitor.csv", wall.as_csv, name="wall_csv"),
+    path("systems/", architecture.listed, name="systems"),
+    path("systems.csv", architecture.as_csv, name="systems_csv"),
+    path("systems/<slug:key>/", architecture.shown, name="system_architecture"),
+    path("systems/<slug:key>/versions/<int:number>/", architecture.text, name="system_text"),
+    path("systems/<slug:key>/<str:name>/", component.shown, name="component"),
     path("system/", system.shown, name="system"),
+    path("system/probes/new/", probes.new, name="probe_new"),
+    path("system/probes/<int:pk>/revoke/", probes.revoke, name="probe_revoke"),
     path("system/jobs/<int:pk>/retry/", system.retry, name="job_retry"),
     path("preferences/", preferences.save, name="preferences"),
 ]

@@ -35,6 +35,13 @@ def SENTENCES() -> dict[str, str]:  # noqa: N802 - a table, made anew for each l
         ),
         "severity.partly": _("It works in part: one or more functions are prevented."),
         "severity.defect": _("It works with a defect: no significant limitation."),
+        "severity.redundancy_lost": _(
+            "A redundancy is lost: everything works, but one more fault may stop it."
+        ),
+        "severity.component_failed": _("A component does not work; no service feels it."),
+        "severity.warning": _("A check gives a warning; everything works."),
+        "severity.not_known": _("It cannot be told whether it works."),
+        "severity.blind": _("A probe is silent: what it watches is not known."),
         "coverage.listed": _("%(thing)s is in the list of contract %(number)s."),
         "coverage.part_of_listed": _("%(thing)s is part of %(whole)s, which contract %(number)s lists."),
         "coverage.everything": _("Contract %(number)s covers everything."),
@@ -68,6 +75,11 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         "desk.cancelled": _("cancelled it."),
         "desk.assigned": _("assigned it.") if facts.get("assignee") else _("gave it to nobody."),
         "desk.coverage_overridden": _("decided about coverage otherwise."),
+        "monitor.began": _("noticed the fault."),
+        "monitor.worsened": _("sees the fault getting worse."),
+        "monitor.eased": _("sees the fault easing."),
+        "monitor.explained": _("found another cause of the fault."),
+        "monitor.healed": _("sees everything working again."),
         "mail.failed": _("could not deliver a letter."),
         "mail.retried": _("sent a letter again."),
     }

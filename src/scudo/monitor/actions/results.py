@@ -19,6 +19,7 @@ from scudo.monitor.queries import probes
 from scudo.monitor.queries.probes import Watched
 
 TRUSTED_SKEW_S = 120.0
+STEADY_S = 30.0
 AHEAD_S = TRUSTED_SKEW_S + 5
 FORGIVEN_LATENESS = timedelta(days=14)
 OUTPUT = 4000
@@ -34,11 +35,11 @@ def take_results(*, probe: Probe, batch: Batch, by: Actor, at: datetime) -> int:
     """Take a batch in; returns the number up to which everything of this store is safe here.
 
     What is here already is not taken twice, and results of checks that the probe does not run (any more) are passed
-    over. A clock that is more than two minutes off is set right by the difference at sending. Raises Revoked.
+    over. A clock that is more than two minutes off is set right. Raises Revoked.
     """
     spool = hold(probe, batch.spool)
     skew = at.timestamp() - batch.sent_at
-    shift = skew if abs(skew) > TRUSTED_SKEW_S else 0.0
+    shift = correction(probe, skew)
     fresh = [result for result in batch.results if result.seq > spool.through]
     watched = probes.watched_by(probe)
     results = [moved(one, shift, at) for one in fresh if one.check in watched]
@@ -70,6 +71,17 @@ def moved(result: Result, shift: float, at: datetime) -> Result:
     latest, earliest = at.timestamp() + AHEAD_S, (at - FORGIVEN_LATENESS).timestamp()
     believed = min(max(result.at + shift, earliest), latest)
     return result if believed == result.at else result._replace(at=believed)
+
+
+def correction(probe: Probe, skew: float) -> float:
+    """Seconds to add to a probe's moments: what its clock is off, where that is too much to be trusted.
+
+    A batch that was slow on its way looks like a clock that is behind: a difference is believed when the batch before showed
+    it too, or none came before.
+    """
+    steady = probe.seen_at is None or abs(skew - probe.skew_s) <= STEADY_S
+    believed = skew if steady else probe.skew_s
+    return believed if abs(believed) > TRUSTED_SKEW_S else 0.0
 
 
 def hear(probe: Probe, skew: float) -> None:

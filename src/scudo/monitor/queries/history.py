@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db import connection
 
@@ -69,7 +70,7 @@ class Change:
 
 def changes(systems: Collection[int], start: datetime, end: datetime) -> dict[int, list[Change]]:
     """By system, what its checks said at `start` and every change until `end`, in time; two queries."""
-    asked = {"systems": list(systems), "start": start, "end": end, "most": MOST_CHANGES}
+    asked: dict[str, Any] = {"systems": list(systems), "start": start, "end": end, "most": MOST_CHANGES}
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, asked)
         found = [

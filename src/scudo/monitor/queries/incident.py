@@ -21,13 +21,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Fault:
-    """The fault behind a ticket. `now` is None where a probe is silent; then `probe` is its name.
+    """The fault behind a ticket. `standing` is None where a probe is silent; then `probe` is its name.
 
     Names are those of the model in force: `because` explains, `following` is what would stop it next, `parts` are all it touches.
     """
 
     incident: Incident
-    now: Standing | None
+    standing: Standing | None
     kind: str
     service: str
     function: str
@@ -74,7 +74,7 @@ def fault_of(viewer: Actor, incident: Incident) -> Fault:
         return now.name_of(key) if now else key
 
     return Fault(
-        incident=incident, now=now, kind=said.get("kind", "silent" if now is None else "failed"),
+        incident=incident, standing=now, kind=said.get("kind", "silent" if now is None else "failed"),
         service=service.name if service else "", function=function.name if function else "", cause=name(incident.cause),
         because=tuple(map(name, said.get("because", ()))), following=tuple(map(name, said.get("next", ()))),
         is_inferred=bool(said.get("inferred")), is_certain=bool(said.get("certain", True)),

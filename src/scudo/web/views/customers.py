@@ -19,10 +19,12 @@ from scudo.contracts import queries as contracts
 from scudo.core.roles import Actor, may
 from scudo.customers import actions, queries
 from scudo.customers.rules import phone_words
+from scudo.design import queries as design
 from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.lib.ui.words import duration_of_minutes
+from scudo.monitor.queries import architecture
 from scudo.web.customer_forms import (
     ContactForm,
     ContractForm,
@@ -121,16 +123,30 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
         "contacts": [person(pk, one) for one in card.memberships],
         "sites": [{"name": str(site), "address": site.address} for site in card.sites],
         "facts": facts(card),
+        "systems": systems(viewer, customer),
         "contracts": [contract(one) for one in contracts.in_force(viewer, customer, at)],
     }  # fmt: skip
     return render(request, "web/customer.html", context)
+
+
+def systems(viewer: Actor, customer: queries.Customer) -> list[dict[str, str]]:
+    """The customer's systems as they stand."""
+    found = architecture.rows(viewer, design.systems_for(viewer).filter(customer=customer))
+    return [
+        {
+            "name": row.system.name,
+            "state": row.worst,
+            "url": reverse("web:system_architecture", args=[row.system.key]),
+        }
+        for row in found
+    ]
 
 
 def facts(card: queries.Card) -> list[dict[str, str]]:
     """What identifies the company."""
     one = card.customer
     told = {
-        _("VAT number"): one.vat_number, _("Codice fiscale"): one.fiscal_code, _("PEC address"): one.pec,
+        _("Key"): one.key, _("VAT number"): one.vat_number, _("Codice fiscale"): one.fiscal_code, _("PEC address"): one.pec,
         _("SDI code"): one.sdi_code, _("Language"): one.get_language_display(), _("Mail domain"): ", ".join(card.domains),
     }  # fmt: skip
     return [{"word": word, "value": value or "—"} for word, value in told.items()]

@@ -49,12 +49,15 @@ async def gathered(queue: "asyncio.Queue[News]") -> list[News]:
 
 
 async def told(viewer: Actor, news: list[News]) -> list[bytes]:
-    """The events that pages wait for: `tickets` with the numbers concerned, `held`."""
+    """The events that pages wait for: `tickets` with the numbers concerned, `systems` with their ids, `held`."""
     tickets = {one.subject for one in news if one.subject_kind == "ticket"}
     numbers = await sync_to_async(desk.numbers_of)(viewer, tickets) if tickets else []
     found = []
     if numbers:
         found.append(f"event: tickets\ndata: {' '.join(numbers)}\n\n".encode())
+    systems = sorted({one.subject for one in news if one.subject_kind == "system"})
+    if systems or any(one.subject_kind == "probe" for one in news):
+        found.append(f"event: systems\ndata: {' '.join(map(str, systems))}\n\n".encode())
     if any(one.subject_kind == "incoming" for one in news):
         found.append(b"event: held\ndata: \n\n")
     return found

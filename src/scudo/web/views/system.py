@@ -17,6 +17,7 @@ from scudo.lib.ui.words import duration
 from scudo.mail import queries as mail
 from scudo.web import words
 from scudo.web.staff import StaffRequest, staff
+from scudo.web.views import probes
 
 EXPECTED = {"web", "worker", "post"}
 BACKUP_OLD = timedelta(days=2)
@@ -25,7 +26,7 @@ UNSEALED_MANY = 10_000
 
 @staff
 def shown(request: StaffRequest) -> HttpResponse:
-    """Processes, queues, failed jobs, backup, journal."""
+    """Processes, queues, failed jobs, probes, backup, journal."""
     running, failed = processes.seen(), processes.failed_jobs()
     context = {
         "health": health({process.name for process in running}, len(failed)),
@@ -33,6 +34,7 @@ def shown(request: StaffRequest) -> HttpResponse:
         "queues": [queue_line(queue) for queue in processes.queues()],
         "failed_jobs": [job_line(job) for job in failed],
         "may_retry": may(request.viewer, journal.retry_job),
+        **probes.listed(request.viewer, clock.real()),
         "backup": backup(),
         "journal": chain(),
     }

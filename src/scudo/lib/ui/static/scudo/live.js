@@ -1,6 +1,7 @@
 // The stream of news: the server says what changed, the parts that show it ask again and are morphed in place.
 // One connection per visible page: a page in the background lets go of it, and asks again when it is seen.
 
+const NAMES = ["tickets", "systems", "held"];
 const body = document.body;
 const mark = document.getElementById("live");
 let source = null;
@@ -13,6 +14,7 @@ function tell(name) {
 function news(name, numbers) {
   tell(name);
   if (name === "tickets" && (!numbers.length || numbers.includes(body.dataset.ticket))) tell("ticket");
+  if (name === "systems" && (!numbers.length || numbers.includes(body.dataset.system))) tell("system");
 }
 
 function show(connected) {
@@ -26,7 +28,7 @@ function connect() {
   source = new EventSource(body.dataset.events);
   source.onopen = () => {
     show(true);
-    if (missed) for (const name of ["tickets", "held"]) news(name, []);
+    if (missed) for (const name of NAMES) news(name, []);
     missed = false;
   };
   source.onerror = () => {
@@ -34,7 +36,7 @@ function connect() {
     show(false);
     if (source?.readyState === EventSource.CLOSED) again();
   };
-  for (const name of ["tickets", "held"]) {
+  for (const name of NAMES) {
     source.addEventListener(name, (event) => news(name, event.data.split(" ").filter(Boolean)));
   }
 }
