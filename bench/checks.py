@@ -46,7 +46,11 @@ def run(size: int | None, seed: int) -> dict[str, float]:  # noqa: ARG001 - noth
         customers(place, [f"cliente-{index:02}:" for index in range(SYSTEMS)])
         number = size or TCP
         full = measure(place, [f'tcp: "127.0.0.1:{first + index % DOORS}"' for index in range(number)], 1.0)
-        half = measure(place, [f'tcp: "127.0.0.1:{first + index % DOORS}"' for index in range(number)], number / (full.per_s / 2))
+        half = measure(
+            place,
+            [f'tcp: "127.0.0.1:{first + index % DOORS}"' for index in range(number)],
+            number / (full.per_s / 2),
+        )
         samples, states = place.sql(SAMPLES)[0][0], place.sql(STATES)[0][0]
         plugins = [f'plugin: "{DUMMY} 0"'] * min(number, PLUGINS)
         full_plugins = measure(place, plugins, 1.0)
@@ -65,7 +69,9 @@ def targets() -> Iterator[int]:
     """The doors, in a process of their own; gives the first port."""
     first = free_ports(DOORS)
     doors = subprocess.Popen(
-        [sys.executable, ROOT / "bench" / "doors.py", str(first), str(DOORS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, ROOT / "bench" / "doors.py", str(first), str(DOORS)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     assert doors.stdin
     assert doors.stdout
@@ -80,7 +86,9 @@ def targets() -> Iterator[int]:
 def measure(place: Place, checks: list[str], every_s: float) -> Measured:
     """Load models with these checks, let them settle and what waits be taken, and measure a stretch."""
     before = standing(place).get("configuration")
-    place.load([(f"sistema-{index:02}", model(index, checks[index::SYSTEMS], every_s)) for index in range(SYSTEMS)])
+    place.load(
+        [(f"sistema-{index:02}", model(index, checks[index::SYSTEMS], every_s)) for index in range(SYSTEMS)]
+    )
     wait_for(lambda: follows(place, before, len(checks)), "the probe follows the models", 120)
     time.sleep(SETTLE_S + every_s)
     used = {name: place.cpu_s(name) for name in PROCESSES}
@@ -108,8 +116,16 @@ def standing(place: Place) -> dict[str, Any]:
 def model(index: int, checks: list[str], every_s: float) -> str:
     """A system of parts that carry nothing, each with its check."""
     every = f"{max(1.0, every_s):.3f} s"
-    lines = [f"system: sistema-{index:02}", f"customer: cliente-{index:02}", "acquired: bought", "components:"]
+    lines = [
+        f"system: sistema-{index:02}",
+        f"customer: cliente-{index:02}",
+        "acquired: bought",
+        "components:",
+    ]
     lines += [f"  parte-{one}: {{}}" for one in range(len(checks))]
     lines += ["services:", "  servizio: {needs: [parte-0]}", "checks:"]
-    lines += [f"  parte-{one}: [{{{check}, every: {every}, retry: {every}, timeout: 1 s}}]" for one, check in enumerate(checks)]
+    lines += [
+        f"  parte-{one}: [{{{check}, every: {every}, retry: {every}, timeout: 1 s}}]"
+        for one, check in enumerate(checks)
+    ]
     return "\n".join(lines) + "\n"

@@ -41,7 +41,7 @@ class Accepted:
         """Accept, and note the time."""
         found = NUMBER.search(envelope.content)
         if found:
-            self.at.setdefault(found[1].decode(), time.time())  # noqa: DTZ - the machine's clock, as the probe's
+            self.at.setdefault(found[1].decode(), time.time())
         return "250 taken"
 
 
@@ -60,12 +60,18 @@ def run(size: int | None, seed: int) -> dict[str, float]:
         server.stop()
 
 
-def measure(place: Place, doors: Listeners, accepted: Accepted, faults: int, dice: random.Random) -> dict[str, float]:
+def measure(
+    place: Place, doors: Listeners, accepted: Accepted, faults: int, dice: random.Random
+) -> dict[str, float]:
     """Break single points, one after the other at random moments, and wait for their letters."""
     keys = [f"cliente-{index:02}" for index in range(SYSTEMS)]
     customers(place, [f"{key}:{','.join(f'servizio-{one}' for one in range(SINGLE))}" for key in keys])
     place.load([(key, model(key, doors)) for key in keys])
-    wait_for(lambda: place.sql("select count(*) from monitor_checkstate")[0][0] == SYSTEMS * CHECKS, "all checks", 120)
+    wait_for(
+        lambda: place.sql("select count(*) from monitor_checkstate")[0][0] == SYSTEMS * CHECKS,
+        "all checks",
+        120,
+    )
     points = [f"{key}/solo-{one}" for key in keys for one in range(SINGLE)]
     dice.shuffle(points)
     points = points[:faults]
@@ -73,7 +79,7 @@ def measure(place: Place, doors: Listeners, accepted: Accepted, faults: int, dic
 
     def cut(index: int) -> None:
         doors.close(points[index])
-        closed[points[index]] = time.time()  # noqa: DTZ
+        closed[points[index]] = time.time()
 
     paced([sum(gaps) for gaps in waits(dice, len(points))], cut)
     wait_for(lambda: len(accepted.at) >= len(points), "every letter", 60)
@@ -103,7 +109,10 @@ def model(key: str, doors: Listeners) -> str:
     names += [name for pair in pairs for name in pair]
     lines = [f"system: {key}", f"customer: {key}", "acquired: bought", "components:"]
     lines += [f"  {name}: {{}}" for name in names]
-    lines += ["groups:", *(f"  coppia-{index}: {{k: 1, of: [{a}, {b}]}}" for index, (a, b) in enumerate(pairs))]
+    lines += [
+        "groups:",
+        *(f"  coppia-{index}: {{k: 1, of: [{a}, {b}]}}" for index, (a, b) in enumerate(pairs)),
+    ]
     lines.append("services:")
     each = len(pairs) // SINGLE
     for one in range(SINGLE):

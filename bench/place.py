@@ -70,7 +70,9 @@ def running(outgoing: int = 9) -> Iterator[Place]:
                 [sys.executable, "-m", "scudo", "up"], env=installation.environment, stdout=log, stderr=log
             )
         try:
-            wait_for(lambda: process.poll() is not None or installation.is_up(), "the installation starts", 120)
+            wait_for(
+                lambda: process.poll() is not None or installation.is_up(), "the installation starts", 120
+            )
             yield Place(installation, process)
         finally:
             process.terminate()
@@ -80,7 +82,10 @@ def running(outgoing: int = 9) -> Iterator[Place]:
 def customers(place: Place, wanted: Sequence[str]) -> None:
     """Customers by `KEY:SERVICE,SERVICE`, each with a person and a contract on those services."""
     subprocess.run(
-        [sys.executable, "-m", "tests.journeys.firms", *wanted], env=place.installation.environment, cwd=ROOT, check=True
+        [sys.executable, "-m", "tests.journeys.firms", *wanted],
+        env=place.installation.environment,
+        cwd=ROOT,
+        check=True,
     )
 
 

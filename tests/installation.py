@@ -115,11 +115,7 @@ class Installation:
     def children(self) -> dict[str, int]:
         """The running processes by name, with their numbers."""
         assert self.process
-        return {
-            name: pid
-            for pid in children_of(self.process.pid)
-            if (name := command_of(pid)) in PROCESSES
-        }
+        return {name: pid for pid in children_of(self.process.pid) if (name := command_of(pid)) in PROCESSES}
 
     def kill(self, name: str) -> None:
         """Kill -9 a process by its name (`web`, `worker`, `post`, `postgres`), and wait until it is gone."""

@@ -28,7 +28,9 @@ class Door:
         """Post JSON; the answer's own."""
         text = body if isinstance(body, str) else json.dumps(body)
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        self.last = self.client.post(f"/api/probe/{path}", text, content_type="application/json", headers=headers)
+        self.last = self.client.post(
+            f"/api/probe/{path}", text, content_type="application/json", headers=headers
+        )
         assert self.last.status_code == status, self.last.content
         return self.last.json()
 
@@ -49,13 +51,17 @@ def door(estate: Estate) -> Door:
     return Door(Door().post("enrol", {"code": code, "host": "srv", "version": "1"})["token"])
 
 
-def row(estate: Estate, seq: int, component: str = "db", *, status: int = 0, after_s: float = 1, **more: Any) -> list[Any]:
+def row(
+    estate: Estate, seq: int, component: str = "db", *, status: int = 0, after_s: float = 1, **more: Any
+) -> list[Any]:
     at = clock.now() + timedelta(seconds=after_s)
     return [seq, estate.checks[component], at.timestamp(), status, 1.25, "said so", more.get("perfdata")]
 
 
 def test_a_code_works_once(estate, door):
-    code = monitor.invite_probe(name="officina", customer=estate.firm.customer, by=cast.FOUNDER, at=clock.now())
+    code = monitor.invite_probe(
+        name="officina", customer=estate.firm.customer, by=cast.FOUNDER, at=clock.now()
+    )
     assert Door().post("enrol", {"code": code.lower()})["probe"] == "officina"
     assert "Ask the provider for a new one" in Door().post("enrol", {"code": code}, 403)["error"]
 
@@ -81,7 +87,9 @@ def test_the_configuration_holds_the_probes_checks_and_is_not_sent_twice(estate,
         "id": estate.checks["db"], "kind": "tcp", "every_s": 30.0, "retry_s": 10.0, "attempts": 3, "timeout_s": 10.0,
         "spec": {"host": "10.0.0.13", "port": 5432},
     }  # fmt: skip
-    same = door.client.get("/api/probe/configuration", headers=headers | {"If-None-Match": answer.headers["ETag"]})
+    same = door.client.get(
+        "/api/probe/configuration", headers=headers | {"If-None-Match": answer.headers["ETag"]}
+    )
     assert same.status_code == 304
 
 
@@ -125,7 +133,12 @@ def test_a_plugins_figures_become_series_with_their_units(estate, door):
 def test_results_of_checks_that_are_not_the_probes_are_passed_over(estate, door):
     code = monitor.invite_probe(name="altrove", customer=None, by=cast.FOUNDER, at=clock.now())
     other = Door(Door().post("enrol", {"code": code})["token"])
-    assert other.results([row(estate, 1, status=2), [2, 999_999, clock.now().timestamp(), 2, 1, "", None]])["through"] == 2
+    assert (
+        other.results([row(estate, 1, status=2), [2, 999_999, clock.now().timestamp(), 2, 1, "", None]])[
+            "through"
+        ]
+        == 2
+    )
     assert CheckState.objects.get(check_of=estate.checks["db"]).status == 0
 
 
@@ -153,7 +166,10 @@ def test_a_batch_that_was_slow_on_its_way_moves_no_result(estate, door):
     door.results([])
     found = clock.now() + timedelta(seconds=30)
     clock.move(clock.now() + timedelta(minutes=10))
-    door.results([[1, estate.checks["db"], found.timestamp(), 2, 1.0, "", None]], sent_at=(found + timedelta(seconds=1)).timestamp())
+    door.results(
+        [[1, estate.checks["db"], found.timestamp(), 2, 1.0, "", None]],
+        sent_at=(found + timedelta(seconds=1)).timestamp(),
+    )
     assert abs((CheckState.objects.get(check_of=estate.checks["db"]).seen_at - found).total_seconds()) < 1
 
 
@@ -183,7 +199,10 @@ def test_a_disk_store_that_begins_anew_is_taken_from_its_first_number(estate, do
 def test_what_is_not_understood_is_refused_whole_with_its_reason(door, wrong):
     body = wrong if isinstance(wrong, str) else json.dumps(wrong)
     answer = door.client.post(
-        "/api/probe/results", body, content_type="application/json", headers={"Authorization": f"Bearer {door.token}"}
+        "/api/probe/results",
+        body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {door.token}"},
     )
     assert answer.status_code in {400, 422}
     assert StateChange.objects.filter(hard=2).count() == 0

@@ -187,7 +187,10 @@ def test_an_old_failure_does_not_hide_what_two_new_ones_share():
 def test_a_shared_cause_carried_nothing_that_worked_after_its_roots_began_to_fail(case, data):
     model, oracle, seen = case
     moment = st.integers(0, 20)
-    moments = {name: Moments(began=data.draw(moment) if each is BAD else None, good=data.draw(moment)) for name, each in seen.items()}
+    moments = {
+        name: Moments(began=data.draw(moment) if each is BAD else None, good=data.draw(moment))
+        for name, each in seen.items()
+    }
     bad = of_kind(seen, BAD)
     roots = {name for name in bad if all(oracle.works(each, bad) for each in oracle.needs[name])}
     for cause in causes(Graph(model), seen, moments):

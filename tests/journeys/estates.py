@@ -30,7 +30,10 @@ class Generated:
         """The model as its file."""
         lines = [f"system: {self.key}", f"customer: {self.key}", "acquired: bought", "components:"]
         lines += [f"  {name}: {{needs: [{', '.join(needs)}]}}" for name, needs in self.components.items()]
-        lines += ["groups:", *(f"  {name}: {{k: {k}, of: [{', '.join(of)}]}}" for name, (k, of) in self.groups.items())]
+        lines += [
+            "groups:",
+            *(f"  {name}: {{k: {k}, of: [{', '.join(of)}]}}" for name, (k, of) in self.groups.items()),
+        ]
         lines.append("services:")
         for name, needs in self.services.items():
             lines += [f"  {name}:", f"    needs: [{', '.join(needs)}]"]
@@ -148,7 +151,9 @@ def faults(made: Generated, seed: int) -> list[Fault]:
     dice = random.Random(f"{seed} {made.key}")
     free = [name for name in made.watched if name not in made.feeds["linea"]]
     dice.shuffle(free)
-    alone = [Fault("alone", (name,), (made.severity({name}),)) for name in (free.pop(), free.pop(), free.pop())]
+    alone = [
+        Fault("alone", (name,), (made.severity({name}),)) for name in (free.pop(), free.pop(), free.pop())
+    ]
     restless = free.pop()
     pair = next(
         (one, other) for one, other in itertools.combinations(free, 2) if not made.belong_together(one, other)

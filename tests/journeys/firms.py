@@ -17,7 +17,11 @@ def make(key: str, covered: list[str]) -> None:
     made = {"by": Actor(name="Founder", roles=STAFF), "at": at}
     customer = customers.add_customer(name=key, domains=[f"{key}.example"], **made)  # type: ignore[arg-type]
     customers.add_contact(
-        customer=customer, name=f"Anna {key.title()}", addresses=[f"anna@{key}.example"], notices="all", **made  # type: ignore[arg-type]
+        customer=customer,
+        name=f"Anna {key.title()}",
+        addresses=[f"anna@{key}.example"],
+        notices="all",
+        **made,  # type: ignore[arg-type]
     )
     contracts.add_contract(
         customer=customer, number=key[-20:], plan="360", starts_on=at.date() - timedelta(days=1),

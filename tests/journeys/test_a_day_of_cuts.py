@@ -20,8 +20,8 @@ from scudo.lib.postgres.cluster import SUPERUSER
 from scudo.probe.spool import Spool
 from tests.installation import ROOT, Clock, Installation
 from tests.listeners import Listeners
-from tests.wire import Wire
 from tests.waiting import until
+from tests.wire import Wire
 
 DAY_S, RATE, SEED = 86_400.0, 720.0, 11
 PARTS = 10
@@ -84,7 +84,11 @@ def model(doors: Listeners) -> str:
     names = [f"parte-{one}" for one in range(PARTS)]
     lines = [f"system: {KEY}", f"customer: {KEY}", "acquired: bought", "probe: officina", "components:"]
     lines += [f"  {name}: {{}}" for name in names]
-    lines += ["services:", *(f"  servizio-{one}: {{needs: [{name}]}}" for one, name in enumerate(names)), "checks:"]
+    lines += [
+        "services:",
+        *(f"  servizio-{one}: {{needs: [{name}]}}" for one, name in enumerate(names)),
+        "checks:",
+    ]
     lines += [
         f'  {name}: [{{tcp: "127.0.0.1:{doors.open(name)}", every: 60 s, retry: 20 s, attempts: 3, timeout: 10 s}}]'
         for name in names
@@ -138,11 +142,16 @@ def faults(dice: random.Random, day: Day) -> list[tuple[float, float, str]]:
     ]
 
 
-def happenings(dice: random.Random, day: Day, probe: RealProbe, wire: Wire, doors: Listeners) -> list[tuple[float, object]]:
+def happenings(
+    dice: random.Random, day: Day, probe: RealProbe, wire: Wire, doors: Listeners
+) -> list[tuple[float, object]]:
     """All that happens in the day, by its moment."""
     told: list[tuple[float, object]] = []
     for began, lasts, name in faults(random.Random(SEED), day):
-        told += [(began, lambda name=name: doors.close(name)), (began + lasts, lambda name=name: doors.open(name))]
+        told += [
+            (began, lambda name=name: doors.close(name)),
+            (began + lasts, lambda name=name: doors.open(name)),
+        ]
     for index in range(CUTS):
         begins = day.simulated + (1 + index * 2.7 + dice.random()) * HOUR_S
         told += [(begins, wire.cut), (begins + dice.uniform(0.5, 1.5) * HOUR_S, wire.mend)]
@@ -175,7 +184,14 @@ def test_a_day_of_cuts_and_kills_loses_nothing_and_tells_nobody_late(place, door
         until(lambda: day.now() >= day.end, 240)
         until(lambda: is_all_told(place, folder), 60)
         probe.stop()
-        until(lambda: not place.sql("select 1 from procrastinate_jobs where status in ('todo', 'doing') and queue_name <> 'letters'"), 60)
+        until(
+            lambda: (
+                not place.sql(
+                    "select 1 from procrastinate_jobs where status in ('todo', 'doing') and queue_name <> 'letters'"
+                )
+            ),
+            60,
+        )
     finally:
         ended.set()
         leading.join()
@@ -213,8 +229,16 @@ def check_news(place: Installation, planned: list[tuple[float, float, str]]) -> 
         start, end = times[cause]
         assert start <= began <= start + 0.2 * HOUR_S
         assert opened <= end + 0.1 * HOUR_S, f"{cause} was told {opened - end:.0f} s after its end"
-    seen = {name for name, hard in place.sql("select d.component, c.hard from monitor_statechange c join design_check d on d.id = c.check_of_id") if hard == 2}
+    seen = {
+        name
+        for name, hard in place.sql(
+            "select d.component, c.hard from monitor_statechange c join design_check d on d.id = c.check_of_id"
+        )
+        if hard == 2
+    }
     assert seen == set(times), "every fault is in the history, told or not"
     long = {name for name, (start, end) in times.items() if end - start > 1.9 * HOUR_S}
     assert long <= set(told), "a fault longer than any cut is always told"
-    return f"{len(told)} of {len(times)} faults told while they lasted, the others over before their news came"
+    return (
+        f"{len(told)} of {len(times)} faults told while they lasted, the others over before their news came"
+    )

@@ -1,7 +1,7 @@
 """Sixty faults on ten generated estates, through real checks and the probe's own door: one ticket each, rightly judged, and over (M2, M4)."""
 
-import sys
 import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -55,7 +55,9 @@ def doors() -> Iterator[Listeners]:
 
 
 @pytest.fixture(scope="module")
-def estates(place: Installation, doors: Listeners, tmp_path_factory: pytest.TempPathFactory) -> list[Generated]:
+def estates(
+    place: Installation, doors: Listeners, tmp_path_factory: pytest.TempPathFactory
+) -> list[Generated]:
     """Ten customers with their systems loaded and everything working."""
     made = [generated(index, SEED) for index in range(ESTATES)]
     ports = {f"{one.key}/{name}": doors.open(f"{one.key}/{name}") for one in made for name in one.watched}

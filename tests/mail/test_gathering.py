@@ -105,7 +105,9 @@ def test_a_blocking_ticket_is_told_of_at_once_every_time(opened, tell):
     assert (len(waiting()), len(queued())) == (0, 3)
 
 
-def test_who_was_told_that_it_is_blocking_is_told_of_its_end_at_once_although_it_had_eased(opened, tell, run_jobs):
+def test_who_was_told_that_it_is_blocking_is_told_of_its_end_at_once_although_it_had_eased(
+    opened, tell, run_jobs
+):
     ticket = opened(Effect.STOPPED)
     desk.assign_severity(
         ticket=ticket, severity=Severity.LOW, reason="Metà funziona", by=cast.FOUNDER, at=cast.AT + MINUTE

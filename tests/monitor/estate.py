@@ -1,8 +1,8 @@
 """A small system of Rossi Impianti, and a probe that says of it what a test wants, by the probe's own door.
 
-       users ── sw-a ─┬─ erp-1 ─┐
-             └─ sw-b ─┴─ erp-2 ─┴─ 1 of 2 ── db ──▶ Gestionale ── stampante ──▶ Etichette
-    feed-a ─▶ sw-a, erp-1      feed-b ─▶ sw-b, erp-2      nas ──▶ Archivio (outside the contract)
+   users ── sw-a ─┬─ erp-1 ─┐
+         └─ sw-b ─┴─ erp-2 ─┴─ 1 of 2 ── db ──▶ Gestionale ── stampante ──▶ Etichette
+feed-a ─▶ sw-a, erp-1      feed-b ─▶ sw-b, erp-2      nas ──▶ Archivio (outside the contract)
 """
 
 import itertools
@@ -85,7 +85,9 @@ class Estate:
         """A result of a component's check at a moment (now)."""
         status = self.status(component)
         moment = (at or self.at).timestamp()
-        return monitor.Result(next(self.numbers), self.checks[component], moment, status, 1.5, f"says {status}")
+        return monitor.Result(
+            next(self.numbers), self.checks[component], moment, status, 1.5, f"says {status}"
+        )
 
     def take(self, results: list[monitor.Result], *, more: bool = False, spool: str = "s1") -> int:
         """Hand a batch over, and let all that follows happen."""

@@ -8,9 +8,9 @@ from scudo.core.lifecycle import Verb
 from scudo.core.severity import Severity
 from scudo.desk import actions as desk
 from scudo.desk.models import Message
+from scudo.lib import clock
 from scudo.monitor.actions import timers
 from scudo.monitor.models import CheckState, Incident, Probe, StateChange, Watch
-from scudo.lib import clock
 from tests import cast
 from tests.monitor.estate import MODEL, Estate, enrolled, settle
 
@@ -25,7 +25,10 @@ def estate() -> Estate:
 def test_nothing_amiss_is_no_ticket_and_every_service_is_up(estate):
     assert estate.tickets() == []
     watch = Watch.objects.get(system=estate.system)
-    assert {key: one["state"] for key, one in watch.summary["services"].items()} == {"gestionale": "up", "archivio": "up"}
+    assert {key: one["state"] for key, one in watch.summary["services"].items()} == {
+        "gestionale": "up",
+        "archivio": "up",
+    }
 
 
 def test_the_same_ticket_goes_from_redundancy_lost_to_stopped_and_back_and_says_when_it_is_over(estate):
@@ -157,7 +160,9 @@ def test_a_warning_that_becomes_a_failure_is_the_same_ticket(estate):
 def test_a_code_that_a_person_gave_stays_while_the_fault_does_what_it_did(estate):
     estate.fail("erp-1")
     ticket = estate.only_ticket()
-    desk.assign_severity(ticket=ticket, severity=Severity.MEDIUM, reason="fine mese", by=cast.FOUNDER, at=estate.at)
+    desk.assign_severity(
+        ticket=ticket, severity=Severity.MEDIUM, reason="fine mese", by=cast.FOUNDER, at=estate.at
+    )
     estate.round(2)
     assert estate.only_ticket().severity == 2
     estate.fail("erp-2")
@@ -197,17 +202,17 @@ def test_a_silent_probe_is_a_fault_of_its_customer_and_what_it_watched_is_unknow
 
 def test_a_fault_that_began_and_ended_while_the_centre_was_away_is_told_to_nobody(estate):
     began = estate.at
-    results = []
     estate.down = {"db"}
-    for minute in range(5):
-        results.append(estate.result("db", began + timedelta(minutes=minute + 1)))
+    results = [estate.result("db", began + timedelta(minutes=minute + 1)) for minute in range(5)]
     estate.down = set()
     results.append(estate.result("db", began + timedelta(minutes=10)))
     estate.at = began + timedelta(hours=2)
     estate.take(results[:3], more=True)
     estate.take(results[3:])
     assert estate.tickets() == []
-    changes = StateChange.objects.filter(check_of=estate.checks["db"]).order_by("at").values_list("hard", flat=True)
+    changes = (
+        StateChange.objects.filter(check_of=estate.checks["db"]).order_by("at").values_list("hard", flat=True)
+    )
     assert list(changes) == [0, 2, 0]
 
 
@@ -224,7 +229,9 @@ def test_a_fault_that_lasts_when_the_backlog_arrives_is_told_when_all_of_it_is_h
 
 
 def test_a_check_that_answers_no_more_while_its_probe_does_is_not_known(estate):
-    CheckState.objects.filter(check_of=estate.checks["db"]).update(heard_at=clock.real() - timedelta(minutes=10))
+    CheckState.objects.filter(check_of=estate.checks["db"]).update(
+        heard_at=clock.real() - timedelta(minutes=10)
+    )
     timers.tick(estate.at)
     settle()
     assert estate.only_ticket().reason == "Non si può dire se db funziona"

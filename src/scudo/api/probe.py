@@ -67,7 +67,9 @@ def enrol(request: HttpRequest, enrolment: Enrolment) -> Status[Any]:  # noqa: A
             code=enrolment.code, host=enrolment.host, release=enrolment.version, by=BY, at=clock.now()
         )
     except monitor.CodeRefused:
-        return Status(403, {"error": "This code is unknown, was used, or has expired. Ask the provider for a new one."})
+        return Status(
+            403, {"error": "This code is unknown, was used, or has expired. Ask the provider for a new one."}
+        )
     return Status(200, {"probe": probe.name, "token": token})
 
 

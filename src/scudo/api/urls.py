@@ -17,7 +17,8 @@ api.add_router("/probe/", probe.router)
 def not_understood(request: HttpRequest, problem: ValidationError) -> HttpResponse:
     """What is wrong, field by field, in one sentence each."""
     wrong = [
-        f"{'.'.join(str(part) for part in one['loc'][2:])}: {one['msg']}" for one in problem.errors[:MOST_PROBLEMS]
+        f"{'.'.join(str(part) for part in one['loc'][2:])}: {one['msg']}"
+        for one in problem.errors[:MOST_PROBLEMS]
     ]
     return api.create_response(request, {"error": "; ".join(wrong)}, status=422)
 

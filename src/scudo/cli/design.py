@@ -11,7 +11,9 @@ from scudo.cli.start import with_database
 
 STANDARD_INPUT = "-"
 
-app = typer.Typer(name="design", no_args_is_help=True, help="Architecture models: one YAML file for each system.")
+app = typer.Typer(
+    name="design", no_args_is_help=True, help="Architecture models: one YAML file for each system."
+)
 app.command()(models.check)
 app.command()(models.schema)
 
@@ -41,7 +43,11 @@ def loaded(file: str) -> str:
     from scudo.lib import clock
 
     console = Actor(name="console", roles=frozenset({Role.SYSTEM, Role.MANAGER}))
-    text = sys.stdin.read() if file == STANDARD_INPUT else Path(file).read_text(encoding="utf-8", errors="replace")
+    text = (
+        sys.stdin.read()
+        if file == STANDARD_INPUT
+        else Path(file).read_text(encoding="utf-8", errors="replace")
+    )
     version = actions.load(text=text, file=file, by=console, at=clock.now())
     checks = queries.checks_of([version.system]).count()
     return f"{version.system.key}: version {version.number}, {checks} checks, customer {version.customer}"

@@ -98,7 +98,11 @@ def bench(
     seed: Annotated[int, typer.Option(help="Where its random numbers begin.")] = 1,
 ) -> None:
     """Measure one thing and print its figures as one line of JSON."""
-    known = sorted(path.stem.replace("_", "-") for path in (ROOT / "bench").glob("[a-z]*.py") if "def run(" in path.read_text())
+    known = sorted(
+        path.stem.replace("_", "-")
+        for path in (ROOT / "bench").glob("[a-z]*.py")
+        if "def run(" in path.read_text()
+    )
     if name not in known:
         raise typer.BadParameter(f"There is no bench {name}; there are {', '.join(known)}.")
     sys.path.insert(0, str(ROOT))

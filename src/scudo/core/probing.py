@@ -74,9 +74,7 @@ def judge(before: Judged, status: Status, at: float, attempts: int) -> Judged:
     believed = attempt >= attempts or flapping or before.hard is not Status.OK
     hard = status if believed else Status.OK
     began = at if before.began is None else before.began
-    return Judged(
-        status, hard, attempt, history, flapping, began, _since(before, hard, at), at, before.good
-    )
+    return Judged(status, hard, attempt, history, flapping, began, _since(before, hard, at), at, before.good)
 
 
 def _good(before: Judged, at: float, history: int, *, flapping: bool) -> Judged:

@@ -52,14 +52,18 @@ def owner(model: Model, file: str) -> Customer:
     """The customer that a model names, after seeing that whom it wants told is theirs. Raises Malformed."""
     customer = Customer.objects.filter(key=model.customer).first()
     if customer is None:
-        raise refused(file, "customer", f"no customer has the key {model.customer!r}; a customer's page shows theirs")
+        raise refused(
+            file, "customer", f"no customer has the key {model.customer!r}; a customer's page shows theirs"
+        )
     known = addresses_of(customer)
     strangers = sorted(
         {tell.address for service in model.services for tell in service.tell if "@" in tell.address} - known
     )
     if strangers:
         raise refused(
-            file, "tell", f"{', '.join(strangers)}: no person of {customer.name} has this address; add them first"
+            file,
+            "tell",
+            f"{', '.join(strangers)}: no person of {customer.name} has this address; add them first",
         )
     return customer
 
@@ -67,7 +71,9 @@ def owner(model: Model, file: str) -> Customer:
 def how_acquired(model: Model, file: str) -> Acquired:
     """How the customer came by the system, on which the plans hang (C10). Raises Malformed."""
     if model.acquired is None:
-        raise refused(file, "acquired", "say how the customer came by the system: bought, rented or taken-over")
+        raise refused(
+            file, "acquired", "say how the customer came by the system: bought, rented or taken-over"
+        )
     return model.acquired
 
 
@@ -104,4 +110,3 @@ def fields_of(check: architecture.Check) -> dict[str, Any]:
         "kind": check.kind, "spec": dict(check.spec), "every_s": check.every_s, "retry_s": check.retry_s,
         "attempts": check.attempts, "timeout_s": check.timeout_s, "probe": check.probe,
     }  # fmt: skip
-

@@ -19,7 +19,6 @@ from scudo.design import queries as design
 from scudo.design.models import System
 from scudo.monitor.sightings import Watching
 
-
 Covered = Callable[[str], bool]
 """Whether the contract covers a service, by its key."""
 
@@ -144,7 +143,9 @@ def next_of(service: ServiceState) -> tuple[str, ...]:
     """What would stop a service, or else a function of it, next."""
     if service.next_single_failures:
         return service.next_single_failures
-    return next((one.next_single_failures for one in service.functions.values() if one.next_single_failures), ())
+    return next(
+        (one.next_single_failures for one in service.functions.values() if one.next_single_failures), ()
+    )
 
 
 def is_covered(system: System, at: datetime, known: dict[str, bool], service: str) -> bool:
@@ -169,9 +170,14 @@ def thing_of(system: System, graph: Graph, service: str, component: str) -> Thin
     return Thing("component", name, Thing("system", system.name))
 
 
-def lesser(system: System, graph: Graph, seen: Watching, touched: frozenset[str], at: datetime) -> Iterator[Fault]:
+def lesser(
+    system: System, graph: Graph, seen: Watching, touched: frozenset[str], at: datetime
+) -> Iterator[Fault]:
     """Warnings and checks that cannot tell, each on its own; what a silent probe does not see is that probe's fault."""
-    kinds = [*((one, Kind.WARNING) for one in seen.warned), *((one, Kind.UNKNOWN) for one in seen.unknown - seen.blind)]
+    kinds = [
+        *((one, Kind.WARNING) for one in seen.warned),
+        *((one, Kind.UNKNOWN) for one in seen.unknown - seen.blind),
+    ]
     for component, kind in kinds:
         if component not in touched:
             yield Fault(

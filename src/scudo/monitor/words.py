@@ -18,7 +18,9 @@ MOST_NAMES = 3
 def reason(fault: Fault, model: Model) -> str:
     """What a fault's ticket is about, in one line."""
     services = [service for service in model.services if service.key == fault.service]
-    functions = [function for service in services for function in service.functions if function.key == fault.function]
+    functions = [
+        function for service in services for function in service.functions if function.key == fault.function
+    ]
     named = {
         "service": "".join(service.name for service in services),
         "function": "".join(function.name for function in functions),

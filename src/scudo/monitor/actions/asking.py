@@ -15,7 +15,9 @@ MARK = """
     on conflict (system_id) do update set due_at = excluded.due_at, asked = monitor_watch.asked or excluded.asked
     returning system_id
 """
-ASKED = "select system_id from monitor_watch where system_id = any(%s) and asked order by system_id for update"
+ASKED = (
+    "select system_id from monitor_watch where system_id = any(%s) and asked order by system_id for update"
+)
 PUT_OFF_ONES = """
     select system_id from monitor_watch where system_id = any(%s) and due_at is not null and not asked order by system_id
 """

@@ -58,13 +58,15 @@ def evaluate(*, system: System, by: Actor, at: datetime) -> Watch:
 
 
 @transaction.atomic
-def keep(  # noqa: PLR0913 - all that is kept
+def keep(
     system: System, seen: Watching, failed: frozenset[str], again: datetime | None, by: Actor, at: datetime
 ) -> Watch:
     """Keep the states of a system's services for the pages, and tell those who look where something changed."""
     assessment = design.graph_of(system).assess(failed, seen.unknown - failed)
     summary = summary_of(assessment, seen, failed)
-    worst = min((WORST.index(one.state) for one in assessment.services.values()), default=WORST.index(State.UP))
+    worst = min(
+        (WORST.index(one.state) for one in assessment.services.values()), default=WORST.index(State.UP)
+    )
     watch, new = Watch.objects.select_for_update().get_or_create(
         system=system, defaults={"customer_id": system.customer_id}
     )

@@ -28,7 +28,7 @@ class Following:
     """The open incidents of a system, oldest first, with the components that each holds, and those that follow a fault already."""
 
     system: System
-    now: Moment
+    moment: Moment
     incidents: list[Incident]
     parts: dict[int, set[str]]
     followed: set[int] = field(default_factory=set)
@@ -43,20 +43,20 @@ class Following:
 
 
 @transaction.atomic
-def follow(system: System, faults: Sequence[Fault], seen: Watching, now: Moment) -> None:
+def follow(system: System, faults: Sequence[Fault], seen: Watching, moment: Moment) -> None:
     """Let the system's incidents and their tickets say what is so now."""
-    following = begun(system, now)
+    following = begun(system, moment)
     for fault in faults:
         incident = keeper(following, fault) or returning(following, fault) or begin(following, fault)
         following.followed.add(incident.pk)
         touch(following, incident, fault)
         join_others(following, incident, fault)
-        speak(incident, fault, now)
+        speak(incident, fault, moment)
     for incident in list(following.free()):
         ease(following, incident, seen)
 
 
-def begun(system: System, now: Moment) -> Following:
+def begun(system: System, moment: Moment) -> Following:
     """What is open, held until the transaction ends."""
     incidents = list(
         Incident.objects.select_for_update(of=("self",)).filter(system=system, healed_at=None)
@@ -68,7 +68,7 @@ def begun(system: System, now: Moment) -> Following:
         parts.setdefault(part.incident_id, set()).add(part.component)
     for incident in incidents:
         incident.system = system
-    return Following(system, now, incidents, parts)
+    return Following(system, moment, incidents, parts)
 
 
 def keeper(following: Following, fault: Fault) -> Incident | None:
@@ -79,13 +79,15 @@ def keeper(following: Following, fault: Fault) -> Incident | None:
 def returning(following: Following, fault: Fault) -> Incident | None:
     """The incident of which this is the return: over a short while ago, with a part of this fault, its ticket not closed."""
     recent = Incident.objects.filter(
-        system=following.system, joined=None, healed_at__gt=following.now.at - RETURNS_WITHIN,
+        system=following.system, joined=None, healed_at__gt=following.moment.at - RETURNS_WITHIN,
         parts__component__in=fault.parts,
     ).filter(Q(ticket=None) | ~Q(ticket__state__in=ENDED))  # fmt: skip
     newest = recent.order_by("-healed_at").values_list("pk", flat=True).first()
     if newest is None:
         return None
-    incident = Incident.objects.select_related("ticket__customer").select_for_update(of=("self",)).get(pk=newest)
+    incident = (
+        Incident.objects.select_related("ticket__customer").select_for_update(of=("self",)).get(pk=newest)
+    )
     incident.healed_at, incident.verdict, incident.system = None, {}, following.system
     incident.save()
     return incident
@@ -104,10 +106,15 @@ def touch(following: Following, incident: Incident, fault: Fault) -> None:
     """Keep which components the incident holds now, and which are well again."""
     held = following.held(incident)
     if well := held - fault.parts:
-        incident.parts.filter(healed_at=None, component__in=well).update(healed_at=following.now.at)
+        incident.parts.filter(healed_at=None, component__in=well).update(healed_at=following.moment.at)
     if new := fault.parts - held:
         IncidentPart.objects.bulk_create(
-            IncidentPart(customer_id=incident.customer_id, incident=incident, component=one, began_at=fault.began)
+            IncidentPart(
+                customer_id=following.system.customer_id,
+                incident=incident,
+                component=one,
+                began_at=fault.began,
+            )
             for one in sorted(new)
         )
 
@@ -117,10 +124,10 @@ def join_others(following: Following, incident: Incident, fault: Fault) -> None:
     for other in list(following.free()):
         held = following.held(other)
         if held and held <= fault.parts:
-            other.joined, other.healed_at = incident, following.now.at
+            other.joined, other.healed_at = incident, following.moment.at
             other.save()
-            other.parts.filter(healed_at=None).update(healed_at=following.now.at)
-            end_as_joined(other.ticket, incident.ticket, following.now)
+            other.parts.filter(healed_at=None).update(healed_at=following.moment.at)
+            end_as_joined(other.ticket, incident.ticket, following.moment)
 
 
 def ease(following: Following, incident: Incident, seen: Watching) -> None:
@@ -128,6 +135,8 @@ def ease(following: Following, incident: Incident, seen: Watching) -> None:
     held = following.held(incident)
     unsure = held & (seen.unknown | seen.bad | seen.warned)
     if unsure != held:
-        incident.parts.filter(healed_at=None).exclude(component__in=unsure).update(healed_at=following.now.at)
+        incident.parts.filter(healed_at=None).exclude(component__in=unsure).update(
+            healed_at=following.moment.at
+        )
     if not unsure:
-        heal(incident, following.now)
+        heal(incident, following.moment)

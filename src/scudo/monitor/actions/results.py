@@ -114,10 +114,7 @@ def states(checks: Iterable[int]) -> dict[int, Judged]:
     """What is known of checks, held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(STATES, [sorted(set(checks))])
-        return {
-            row[0]: Judged(Status(row[1]), Status(row[2]), *row[3:])
-            for row in cursor.fetchall()
-        }
+        return {row[0]: Judged(Status(row[1]), Status(row[2]), *row[3:]) for row in cursor.fetchall()}
 
 
 def judge_all(results: Sequence[Result], watched: Mapping[int, Watched]) -> set[int]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import isfinite
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -31,9 +30,13 @@ def store(results: Sequence[Result], watched: Mapping[int, Watched]) -> None:
     ids = series(units, watched)
     make_days({int(at // DAY_S) for _key, at, _value in measured})
     lines = "".join(
-        f"{ids[key]}\t{datetime.fromtimestamp(at, UTC).isoformat()}\t{value!r}\n" for key, at, value in measured
+        f"{ids[key]}\t{datetime.fromtimestamp(at, UTC).isoformat()}\t{value!r}\n"
+        for key, at, value in measured
     )
-    with connection.cursor() as cursor, cursor.copy("copy monitor_sample (series, at, value) from stdin") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("copy monitor_sample (series, at, value) from stdin") as copy,
+    ):
         copy.write(lines)
 
 
@@ -59,7 +62,12 @@ def series(units: Mapping[Key, str], watched: Mapping[int, Watched]) -> dict[Key
         new = missing - learned.keys()
         Series.objects.bulk_create(
             [
-                Series(customer_id=watched[check].customer, check_of_id=check, label=label, unit=units[check, label])
+                Series(
+                    customer_id=watched[check].customer,
+                    check_of_id=check,
+                    label=label,
+                    unit=units[check, label],
+                )
                 for check, label in sorted(new)
             ],
             ignore_conflicts=True,
@@ -72,7 +80,11 @@ def series(units: Mapping[Key, str], watched: Mapping[int, Watched]) -> dict[Key
 
 def numbers_of(keys: Collection[Key]) -> dict[Key, int]:
     """The numbers of those series that are there."""
-    rows = Series.objects.filter(check_of__in={check for check, _label in keys}) if keys else Series.objects.none()
+    rows = (
+        Series.objects.filter(check_of__in={check for check, _label in keys})
+        if keys
+        else Series.objects.none()
+    )
     found = {(check, label): pk for pk, check, label in rows.values_list("pk", "check_of", "label")}
     return {key: found[key] for key in keys if key in found}
 

@@ -32,8 +32,8 @@ class Moment:
     by: Actor
 
 
-def speak(incident: Incident, fault: Fault, now: Moment) -> None:
-    """Let the incident's ticket say what the fault means now, where that changed.
+def speak(incident: Incident, fault: Fault, moment: Moment) -> None:
+    """Let the incident's ticket say what the fault means moment, where that changed.
 
     What would come next changes more often: the pages show it, the ticket is left alone. A ticket that a person ended opens
     again only when the fault grows worse (T5).
@@ -43,10 +43,12 @@ def speak(incident: Incident, fault: Fault, now: Moment) -> None:
         return
     incident.verdict = verdict
     ended = incident.ticket is not None and not incident.ticket.is_open
-    if [known.get(name) for name in SAID] != [verdict[name] for name in SAID] and not (ended and not is_worse(known, fault)):
-        incident.ticket = assessed(incident, fault, known, now)
+    if [known.get(name) for name in SAID] != [verdict[name] for name in SAID] and not (
+        ended and not is_worse(known, fault)
+    ):
+        incident.ticket = assessed(incident, fault, known, moment)
         incident.severity = incident.ticket.severity
-        tell(incident, verb_of(before, incident.severity), now)
+        tell(incident, verb_of(before, incident.severity), moment)
     incident.cause, incident.effect = fault.cause, fault.effect
     incident.save()
 
@@ -56,7 +58,7 @@ def is_worse(known: dict[str, Any], fault: Fault) -> bool:
     return "kind" not in known or GRAVITY[fault.kind.value] < GRAVITY[known["kind"]]
 
 
-def assessed(incident: Incident, fault: Fault, known: dict[str, Any], now: Moment) -> Ticket:
+def assessed(incident: Incident, fault: Fault, known: dict[str, Any], moment: Moment) -> Ticket:
     """The incident's ticket, opened, or assessed anew.
 
     Where a person gave the code and the fault does what it did, the code stays theirs.
@@ -65,17 +67,23 @@ def assessed(incident: Incident, fault: Fault, known: dict[str, Any], now: Momen
     customer = incident.system.customer
     with in_language(customer):
         reason = words.reason(fault, design.model_of(incident.system))
-    about = {"reason": reason, "by": now.by, "at": now.at}
     assessment = desk.Assessment(fault.effect, fault.thing, reason=fault.reason, automatic=True)
     ticket = incident.ticket
     if ticket is None:
-        return desk.open_ticket(customer=customer, origin=Origin.MONITOR, assessment=assessment, **about)
+        return desk.open_ticket(
+            customer=customer,
+            origin=Origin.MONITOR,
+            reason=reason,
+            assessment=assessment,
+            by=moment.by,
+            at=moment.at,
+        )
     if not ticket.is_open:
-        ticket = desk.change_state(ticket=ticket, verb=Verb.REOPEN, by=now.by, at=now.at)
+        ticket = desk.change_state(ticket=ticket, verb=Verb.REOPEN, by=moment.by, at=moment.at)
     last = ticket.severities.last()
     if last and not last.automatic and known.get("kind") == fault.kind:
         assessment = replace(assessment, severity=Severity(last.after), reason=last.reason, automatic=False)
-    return desk.assess(ticket=ticket, assessment=assessment, **about)
+    return desk.assess(ticket=ticket, assessment=assessment, reason=reason, by=moment.by, at=moment.at)
 
 
 def verb_of(before: int | None, after: int | None) -> str:
@@ -95,32 +103,32 @@ def verdict_of(fault: Fault) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def heal(incident: Incident, now: Moment) -> None:
+def heal(incident: Incident, moment: Moment) -> None:
     """The fault is over: the ticket says so and is resolved."""
-    incident.healed_at, incident.verdict = now.at, {**incident.verdict, "next": []}
+    incident.healed_at, incident.verdict = moment.at, {**incident.verdict, "next": []}
     incident.save()
     ticket = incident.ticket
     if ticket and ticket.is_open:
         with in_language(ticket.customer):
             text = words.over(incident)
-        desk.change_state(ticket=ticket, verb=Verb.RESOLVE, note=text, by=now.by, at=now.at)
-    tell(incident, "healed", now)
+        desk.change_state(ticket=ticket, verb=Verb.RESOLVE, note=text, by=moment.by, at=moment.at)
+    tell(incident, "healed", moment)
 
 
-def end_as_joined(ticket: Ticket | None, other: Ticket | None, now: Moment) -> None:
+def end_as_joined(ticket: Ticket | None, other: Ticket | None, moment: Moment) -> None:
     """End the ticket of a fault that is another's."""
     if ticket and other and ticket.is_open:
         with in_language(ticket.customer):
             note = words.joined(other.number)
-        desk.change_state(ticket=ticket, verb=Verb.CANCEL, note=note, by=now.by, at=now.at)
+        desk.change_state(ticket=ticket, verb=Verb.CANCEL, note=note, by=moment.by, at=moment.at)
 
 
-def tell(incident: Incident, verb: str, now: Moment) -> None:
+def tell(incident: Incident, verb: str, moment: Moment) -> None:
     """Write in the journal how a fault goes, on its ticket."""
     if incident.ticket_id:
         journal.write(
-            kind=f"monitor.{verb}", subject=("ticket", incident.ticket_id), customer=incident.customer_id, by=now.by,
-            at=now.at, facts={"incident": incident.pk, "severity": incident.severity},
+            kind=f"monitor.{verb}", subject=("ticket", incident.ticket_id), customer=incident.customer_id, by=moment.by,
+            at=moment.at, facts={"incident": incident.pk, "severity": incident.severity},
         )  # fmt: skip
 
 

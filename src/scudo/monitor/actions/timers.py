@@ -32,7 +32,9 @@ STALE = """
         and not exists (select 1 from monitor_spool b where b.probe_id = p.id and b.behind)
     returning c.id, c.system_id, c.customer_id
 """
-CHANGED = "insert into monitor_statechange (customer_id, check_of_id, at, hard, output) values (%s, %s, %s, 3, '')"
+CHANGED = (
+    "insert into monitor_statechange (customer_id, check_of_id, at, hard, output) values (%s, %s, %s, 3, '')"
+)
 
 
 def tick(at: datetime) -> None:
