@@ -15,7 +15,11 @@ import typer
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ("src", "tests", "bench")
-CHROMIUM = ("chromium", "fonts-liberation", "fonts-noto-core")
+PROGRAMS = {
+    "chromium": ("chromium", "fonts-liberation", "fonts-noto-core"),
+    "snmpd": ("snmpd",),
+    "/usr/lib/nagios/plugins/check_dummy": ("monitoring-plugins-basic",),
+}
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("style", ("ruff", "check", *SOURCES)),
     ("format", ("ruff", "format", "--check", "--quiet", *SOURCES)),
@@ -37,7 +41,7 @@ def test(
 ) -> None:
     """Run the checks, then all tests."""
     failed = [] if only else run_checks()
-    install_browser()
+    install_programs()
     command = [sys.executable, "-m", "pytest", *(["--long"] if long else []), *(["-k", only] if only else [])]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - programs and arguments of ours
     if failed:
@@ -76,14 +80,16 @@ def run_step(arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)  # noqa: S603 - programs and arguments of ours
 
 
-def install_browser() -> None:
-    """As root on Debian, install the browser that the journeys need; elsewhere those tests say what is missing."""
+def install_programs() -> None:
+    """As root on Debian, install browser, SNMP agent and plugins for the tests; elsewhere those say what is missing."""
     apt = shutil.which("apt-get")
-    if shutil.which("chromium") or not apt or os.geteuid() != 0:
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+    missing = [one for name, packages in PROGRAMS.items() if not shutil.which(name, path=path) for one in packages]
+    if not missing or not apt or os.geteuid() != 0:
         return
-    sys.stdout.write("Installing Chromium for the tests\n")
+    sys.stdout.write(f"Installing for the tests: {', '.join(missing)}\n")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *CHROMIUM]):
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
         ended = subprocess.run(  # noqa: S603 - programs and arguments of ours
             [apt, "-q", *arguments], env=quiet, check=False, capture_output=True, text=True
         )

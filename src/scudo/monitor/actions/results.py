@@ -18,7 +18,7 @@ from scudo.monitor.models import Probe, Spool, StateChange
 from scudo.monitor.queries import probes
 from scudo.monitor.queries.probes import Watched
 
-TRUSTED_SKEW_S = 120.0
+TRUSTED_SKEW_S = 300.0
 STEADY_S = 30.0
 AHEAD_S = TRUSTED_SKEW_S + 5
 FORGIVEN_LATENESS = timedelta(days=14)
@@ -35,7 +35,7 @@ def take_results(*, probe: Probe, batch: Batch, by: Actor, at: datetime) -> int:
     """Take a batch in; returns the number up to which everything of this store is safe here.
 
     What is here already is not taken twice, and results of checks that the probe does not run (any more) are passed
-    over. A clock that is more than two minutes off is set right. Raises Revoked.
+    over. A clock that is more than five minutes off is set right. Raises Revoked.
     """
     spool = hold(probe, batch.spool)
     skew = at.timestamp() - batch.sent_at
