@@ -32,13 +32,18 @@ def test_the_processes_say_that_they_are_there(installation):
         }
 
     until(all_there)
+    until(lambda: installation.status()["probes"])
     found = installation.status()
-    assert {process["pid"] for process in found["processes"]} == set(installation.children().values())
+    children = installation.children()
+    assert {process["pid"] for process in found["processes"]} == set(children.values()) - {children["probe"]}
+    (centre,) = found["probes"]
+    assert (centre["name"], centre["silent"]) == ("", False)
+    assert centre["heard_s"] < 15
     assert all(process["seen_s"] < 10 for process in found["processes"])
     assert found["last_backup"] is None
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "post"])
+@pytest.mark.parametrize("name", ["web", "worker", "post", "probe"])
 def test_a_killed_process_comes_back(installation, name):
     before = installation.children()
     installation.kill(name)

@@ -41,6 +41,7 @@ def report() -> dict[str, Any]:
     return {
         "home": str(home.home()),
         "processes": processes(),
+        "probes": probes(),
         "queues": {
             queue.name: {"todo": queue.waiting, "doing": queue.running, "failed": queue.failed}
             for queue in running.queues()
@@ -84,6 +85,27 @@ def processes() -> list[dict[str, Any]]:
     ]
 
 
+def probes() -> list[dict[str, Any]]:
+    """The probes that were let in, by name (the centre's has none); `heard_s` is how long ago, in seconds."""
+    from scudo.core.roles import system
+    from scudo.lib import clock
+    from scudo.monitor import queries
+
+    now = clock.real()
+    return [
+        {
+            "name": probe.name,
+            "customer": probe.customer.key if probe.customer else None,
+            "host": probe.host,
+            "heard_s": round((now - probe.seen_at).total_seconds(), 1) if probe.seen_at else None,
+            "silent": probe.silent,
+            "revoked": probe.revoked_at is not None,
+            "skew_s": probe.skew_s,
+        }
+        for probe in queries.probes_for(system("status")).exclude(enrolled_at=None)
+    ]
+
+
 def show(found: dict[str, Any]) -> None:
     """The state for a person."""
     from rich.console import Console
@@ -98,6 +120,8 @@ def show(found: dict[str, Any]) -> None:
         )
     if not found["processes"]:
         table.add_row("processes", "none runs: start them with `scudo up`")
+    for probe in found["probes"]:
+        table.add_row(f"probe {probe['name'] or 'of the centre'}", state_of(probe))
     for name, queue in found["queues"].items():
         table.add_row(
             f"queue {name}", f"{queue['todo']} waiting, {queue['doing']} at work, {queue['failed']} failed"
@@ -121,3 +145,11 @@ def show(found: dict[str, Any]) -> None:
 def moment(iso: str) -> str:
     """A moment as people of this machine write it."""
     return datetime.fromisoformat(iso).astimezone().strftime("%d/%m/%Y %H:%M")
+
+
+def state_of(probe: dict[str, Any]) -> str:
+    """How a probe stands, for a person."""
+    if probe["revoked"]:
+        return "revoked"
+    heard = f"heard {probe['heard_s']:.0f} s ago" if probe["heard_s"] is not None else "never heard"
+    return f"{heard}, silent" if probe["silent"] else heard
