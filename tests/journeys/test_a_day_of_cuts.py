@@ -121,6 +121,12 @@ class RealProbe:
         self.process.terminate()
         self.process.wait(20)
 
+    def end(self) -> None:
+        """Leave no process behind, however the test went."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
 
 def on_disk(spool: Path) -> set[tuple[int, float]]:
     """The results that a dead probe left on its disk: check and moment of each. Its own files are not touched."""
@@ -208,6 +214,7 @@ def test_a_day_of_cuts_and_kills_loses_nothing_and_tells_nobody_late(place, door
         ended.set()
         leading.join()
         wire.close()
+        probe.end()
     arrived = place.sql(RESULTS)
     check_arrivals(arrived, probe.waiting)
     late = check_news(place, faults(day))
