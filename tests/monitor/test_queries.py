@@ -104,7 +104,7 @@ class TestTheWall:
         }
         assert [one.ticket.number for one in row.incidents] == [estate.only_ticket().number]
         assert row.strip[-1].state == "down"
-        assert row.strip[0].state == "unknown"
+        assert row.strip[0].state == history.UNASKED
 
     def test_what_works_is_told_without_its_model(self, estate):
         row = walls.wall(STAFF, estate.at).rows[0]
@@ -191,10 +191,10 @@ class TestHistory:
         assert {one.component for one in said} == set(estate.checks)
         assert {(one.hard, one.source) for one in said} == {(3, "silence")}
 
-    def test_before_its_first_result_a_check_cannot_tell(self, estate):
+    def test_before_its_first_result_a_check_was_not_asked(self, estate):
         said = history.changes([estate.system.pk], estate.at - HOUR, estate.at)[estate.system.pk]
         nas = [one for one in said if one.component == "nas"]
-        assert [one.hard for one in nas] == [3, 0]
+        assert [one.hard for one in nas] == [history.NOT_YET, 0]
 
 
 class TestAComponent:
@@ -222,7 +222,7 @@ class TestAComponent:
         estate.fail("nas")
         page = component.component_page(STAFF, estate.system, "nas", estate.at + HOUR)
         assert [one.window for one in page.past] == ["24h", "7d", "30d"]
-        assert all(set(one.shares) == {"down", "unknown", "up"} for one in page.past)
+        assert all(set(one.shares) == {"down", "up"} for one in page.past), "what nobody asked does not count"
         assert page.checks[0].state.output == "says 2"
 
     def test_it_is_for_staff_and_must_exist(self, estate):

@@ -84,7 +84,9 @@ def install_programs() -> None:
     """As root on Debian, install browser, SNMP agent and plugins for the tests; elsewhere those say what is missing."""
     apt = shutil.which("apt-get")
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
-    missing = [one for name, packages in PROGRAMS.items() if not shutil.which(name, path=path) for one in packages]
+    missing = [
+        one for name, packages in PROGRAMS.items() if not shutil.which(name, path=path) for one in packages
+    ]
     if not missing or not apt or os.geteuid() != 0:
         return
     sys.stdout.write(f"Installing for the tests: {', '.join(missing)}\n")

@@ -4,7 +4,7 @@ Failing components are explained by their causes (`core.explain`); causes that t
 (`Graph.related`). A fault's meaning is that of its own components alone, so that two faults do not borrow each other's severity.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,6 +49,8 @@ REASONS = {
 class Fault:
     """One fault: the components it touches, those that failed by themselves, and what it does to which service.
 
+    It `began` with its first component; `begins` has the others' own moments, where they are known.
+
     Services and functions by their keys, empty where it touches none.
     """
 
@@ -56,6 +58,7 @@ class Fault:
     parts: frozenset[str]
     failed: frozenset[str]
     began: datetime
+    begins: Mapping[str, datetime]
     kind: Kind
     thing: Thing
     service: str = ""
@@ -103,7 +106,7 @@ def fault_of(system: System, graph: Graph, group: list[Cause], seen: Watching, c
     began = min(seen.began[one] for one in first.explains)
     kind, service, function, because, following = meaning(graph.assess(failed), covered)
     return Fault(
-        cause=first.component, parts=explained | {cause.component for cause in group}, failed=failed, began=began, kind=kind,
+        cause=first.component, parts=explained | {cause.component for cause in group}, failed=failed, began=began, begins=seen.began, kind=kind,
         thing=thing_of(system, graph, service, first.component), service=service, function=function,
         because=because or tuple(cause.component for cause in group), next=following,
         inferred=any(cause.inferred for cause in group), certain=all(cause.certain for cause in group),
@@ -181,6 +184,6 @@ def lesser(
     for component, kind in kinds:
         if component not in touched:
             yield Fault(
-                cause=component, parts=frozenset({component}), failed=frozenset(), began=seen.began.get(component, at), kind=kind,
+                cause=component, parts=frozenset({component}), failed=frozenset(), began=seen.began.get(component, at), begins={}, kind=kind,
                 thing=thing_of(system, graph, "", component), because=(component,),
             )  # fmt: skip

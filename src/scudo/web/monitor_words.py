@@ -185,7 +185,9 @@ def lasting(fault: Fault, now: datetime) -> str:
 
 def shares(found: Mapping[str, float]) -> str:
     """How a time was spent, in words: `working 98.2 %, stopped 1.8 %`."""
-    return ", ".join(f"{STATES[state]} {percent(share)}" for state, share in found.items())
+    return ", ".join(f"{STATES[state]} {percent(share)}" for state, share in found.items()) or _(
+        "not asked yet"
+    )
 
 
 def percent(share: float) -> str:

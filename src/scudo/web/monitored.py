@@ -42,10 +42,12 @@ class Strip:
 
 
 def strip(found: Sequence[Stretch], title: str) -> Strip:
-    """Stretches as bars; whole pixels, and nothing that was is too short to be seen."""
+    """Stretches as bars; whole pixels, nothing that was is too short to be seen, and nothing stands where nobody had asked."""
     start, whole = found[0].start, (found[-1].end - found[0].start)
     bars = []
     for stretch in found:
+        if stretch.state not in HEIGHTS:
+            continue
         x = round(STRIP_WIDTH * ((stretch.start - start) / whole))
         width = max(1, round(STRIP_WIDTH * ((stretch.end - start) / whole)) - x)
         height = HEIGHTS[stretch.state]

@@ -113,7 +113,7 @@ def touch(following: Following, incident: Incident, fault: Fault) -> None:
                 customer_id=following.system.customer_id,
                 incident=incident,
                 component=one,
-                began_at=fault.began,
+                began_at=fault.begins.get(one, fault.began),
             )
             for one in sorted(new)
         )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Min
 
 from scudo.core import model as architecture
 from scudo.core.roles import Actor
 from scudo.design import queries as design
 from scudo.design.models import Check, System
-from scudo.monitor.models import CheckState, Series
+from scudo.monitor.models import CheckState, Series, StateChange
 from scudo.monitor.queries.architecture import Standing, standing
 from scudo.monitor.queries.history import Change, Stretch, changes, shares, stretches
 
@@ -150,6 +151,12 @@ def since(said: Iterable[Change], start: datetime) -> Iterable[Change]:
     """Changes as seen from a later start: what was so before counts from then."""
     for change in said:
         yield Change(change.system, change.component, change.source, max(change.at, start), change.hard)
+
+
+def asked_since(page: Page) -> datetime | None:
+    """When a check of the component answered first; its first result is a change of state."""
+    checks = [one.check for one in page.checks]
+    return StateChange.objects.filter(check_of__in=checks).aggregate(first=Min("at"))["first"]
 
 
 def figures(viewer: Actor, series: Series, every_s: float, start: datetime, end: datetime) -> Figures | None:

@@ -10,21 +10,24 @@ from django.db import connection
 
 from scudo.core.model import Graph
 
+UNASKED = "unasked"
 STATES = ("down", "degraded", "at_risk", "unknown", "up")
-OF_CHECK = {0: "up", 1: "at_risk", 2: "down", 3: "unknown"}
+OF_PAST = (*STATES, UNASKED)
+NOT_YET = 4
+OF_CHECK = {0: "up", 1: "at_risk", 2: "down", 3: "unknown", NOT_YET: UNASKED}
 STEPS = 288
 MOST_CHANGES = 20_000
 DAY = timedelta(hours=24)
 
-# The state that a check had at the start (before its first result it cannot tell), and each change since; only checks whose
-# state is not simply "works, as before".
+# The state that a check had at the start (4 before its first result: nobody had asked yet), and each change since; only checks
+# whose state is not simply "works, as before".
 CHANGES = """
 select c.id, c.system_id, c.component, x.at, x.hard
 from monitor_checkstate s
 join design_check c on c.id = s.check_of_id
 cross join lateral (
     select %(start)s::timestamptz as at, coalesce((select p.hard from monitor_statechange p
-        where p.check_of_id = c.id and p.at <= %(start)s order by p.at desc, p.id desc limit 1), 3) as hard
+        where p.check_of_id = c.id and p.at <= %(start)s order by p.at desc, p.id desc limit 1), 4) as hard
     union all
     select p.at, p.hard from monitor_statechange p where p.check_of_id = c.id and p.at > %(start)s and p.at <= %(end)s
 ) x
@@ -91,10 +94,10 @@ def changes(systems: Collection[int], start: datetime, end: datetime) -> dict[in
 def strip(graph: Graph, said: Sequence[Change], start: datetime, end: datetime) -> list[Stretch]:
     """A system's states between two moments, in 288 steps; within a step the worst counts."""
     step = (end - start) / STEPS
-    worst = ["up"] * STEPS
+    worst = [UNASKED] * STEPS
     known: dict[tuple[frozenset[str], frozenset[str]], str] = {}
     saying: dict[tuple[str, str], int] = {}
-    last, state = 0, "up"
+    last, state = 0, UNASKED if said and said[0].at <= start else "up"
     for at, group in groupby(said, key=lambda change: change.at):
         number = min(max(int((at - start) / step), 0), STEPS - 1)
         for index in range(last, number + 1):
@@ -103,10 +106,16 @@ def strip(graph: Graph, said: Sequence[Change], start: datetime, end: datetime) 
         sets = failed_and_unknown(saying)
         if sets not in known:
             known[sets] = state_with(graph, *sets)
-        last, state = number, known[sets]
+        last, state = number, UNASKED if is_unasked(graph, saying) else known[sets]
     for index in range(last, STEPS):
         worst[index] = worse(worst[index], state)
     return merged((one, start + index * step, start + (index + 1) * step) for index, one in enumerate(worst))
+
+
+def is_unasked(graph: Graph, saying: Mapping[tuple[str, str], int]) -> bool:
+    """Whether none of a system's checks had been asked yet."""
+    waiting = sum(hard == NOT_YET for hard in saying.values())
+    return bool(waiting) and waiting >= len(graph.model.checks)
 
 
 def failed_and_unknown(saying: Mapping[tuple[str, str], int]) -> tuple[frozenset[str], frozenset[str]]:
@@ -125,7 +134,7 @@ def state_with(graph: Graph, failed: frozenset[str], unknown: frozenset[str]) ->
 
 def worse(one: str, other: str) -> str:
     """The graver of two states."""
-    return min(one, other, key=STATES.index)
+    return min(one, other, key=OF_PAST.index)
 
 
 def merged(parts: Iterable[tuple[str, datetime, datetime]]) -> list[Stretch]:
@@ -153,15 +162,17 @@ def pieces(
             yield state, since, at
             since = at
         saying |= {change.source: change.hard for change in group}
-        state = min((OF_CHECK[hard] for hard in saying.values()), key=STATES.index, default="up")
+        state = min((OF_CHECK[hard] for hard in saying.values()), key=OF_PAST.index, default="up")
     if end > since:
         yield state, since, end
 
 
 def shares(found: Iterable[Stretch]) -> dict[str, float]:
-    """How much of the time each state took, in per cent, the worst first; only states that were."""
+    """How much of the time since the first result each state took, in per cent, the worst first; only states that were."""
     lasted: dict[str, timedelta] = {}
     for stretch in found:
+        if stretch.state == UNASKED:
+            continue
         lasted[stretch.state] = lasted.get(stretch.state, timedelta()) + stretch.lasts
     whole = sum(lasted.values(), timedelta())
     return {state: 100 * (lasted[state] / whole) for state in STATES if state in lasted and whole}

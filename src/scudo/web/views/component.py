@@ -19,6 +19,7 @@ from scudo.web.staff import StaffRequest, staff
 from scudo.web.views.architecture import found
 
 MOST_CHARTS = 12
+SHORTEST = timedelta(hours=1)
 HOURS_OF_YEAR = 8766
 ADDRESS = ("url", "command", "host", "port")
 UNSAID = ("verify", "community")
@@ -120,9 +121,11 @@ def windows(current: str) -> list[dict[str, Any]]:
 
 
 def charts(viewer: Actor, page: component.Page, length: timedelta, at: datetime) -> list[dict[str, Any]]:
-    """The figures of all checks."""
+    """The figures of all checks, from the first result on where the window is longer; an hour at least."""
     series = [(one.check, each) for one in page.checks for each in one.series][:MOST_CHARTS]
-    found = [component.figures(viewer, each, check.every_s, at - length, at) for check, each in series]
+    first = component.asked_since(page) or at
+    start = max(at - length, min(first, at - SHORTEST))
+    found = [component.figures(viewer, each, check.every_s, start, at) for check, each in series]
     return [figure(one) for one in found if one]
 
 

@@ -29,7 +29,8 @@ function move(x, y) {
 
 function centre(node) {
   const box = node.getBBox();
-  show([box.x + box.width / 2 - view[2] / 2, box.y + box.height / 2 - view[3] / 2, view[2], view[3]]);
+  const top = Math.max(whole()[1], box.y + box.height / 2 - view[3] / 3);
+  show([box.x + box.width / 2 - view[2] / 2, top, view[2], view[3]]);
 }
 
 // a drawing too large to be read begins where something is amiss, else with the services
