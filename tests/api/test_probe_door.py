@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from scudo.design import actions as design
 from scudo.lib import clock
 from scudo.monitor import actions as monitor
 from scudo.monitor.models import CheckState, Probe, StateChange
@@ -94,8 +95,6 @@ def test_the_configuration_holds_the_probes_checks_and_is_not_sent_twice(estate,
 
 
 def test_a_new_model_changes_the_configuration_that_the_next_answer_names(estate, door):
-    from scudo.design import actions as design
-
     before = door.results([])["configuration"]
     design.load(text=MODEL.replace("mtbf: 90000 h", "mtbf: 80000 h"), by=cast.FOUNDER, at=clock.now())
     assert door.results([])["configuration"] != before
@@ -216,8 +215,25 @@ def test_a_text_that_the_database_cannot_keep_is_refused_and_blocks_nothing(esta
 
 
 def test_a_batch_that_is_too_large_is_refused_before_it_is_read(door):
-    answer = door.client.post(
-        "/api/probe/results", b"x", content_type="application/json",
-        headers={"Authorization": f"Bearer {door.token}", "Content-Length": "5000000"},
-    )  # fmt: skip
-    assert answer.status_code in {400, 413}
+    for path in ("results", "enrol"):
+        answer = door.client.post(
+            f"/api/probe/{path}", b" " * 8_000_001, content_type="application/json",
+            headers={"Authorization": f"Bearer {door.token}"},
+        )  # fmt: skip
+        assert answer.status_code == 413
+
+
+def test_a_customers_probe_gets_nothing_of_another_customers(estate):
+    other = cast.verdi()
+    code = monitor.invite_probe(name="officina", customer=other.customer, by=cast.FOUNDER, at=clock.now())
+    theirs = Door(Door().post("enrol", {"code": code})["token"])
+    design.load(
+        text=MODEL.replace("acquired:", "probe: officina\nacquired:"), by=cast.FOUNDER, at=clock.now()
+    )
+    answer = theirs.client.get(
+        "/api/probe/configuration", headers={"Authorization": f"Bearer {theirs.token}"}
+    )
+    assert answer.json()["checks"] == []
+    before = CheckState.objects.get(check_of=estate.checks["db"]).seen_at
+    theirs.results([row(estate, 1, status=2)])
+    assert CheckState.objects.get(check_of=estate.checks["db"]).seen_at == before

@@ -181,7 +181,29 @@ def test_a_ticket_that_a_person_resolved_opens_again_when_the_fault_gets_worse(e
     assert (ticket.severity, ticket.is_open) == (1, True)
 
 
-def test_a_silent_probe_is_a_fault_of_its_customer_and_what_it_watched_is_unknown():
+@pytest.fixture
+def long_there(monkeypatch):
+    """This process has listened for two minutes."""
+    monkeypatch.setattr(timers, "_listening_since", [clock.real() - timedelta(minutes=2)])
+
+
+def test_after_the_centre_was_away_no_probe_is_silent_yet(estate, monkeypatch):
+    monkeypatch.setattr(timers, "_listening_since", [])
+    Probe.objects.update(seen_at=clock.real() - timedelta(hours=1))
+    timers.tick(estate.at)
+    assert not Probe.objects.filter(silent=True).exists()
+
+
+def test_after_a_probe_was_away_its_checks_have_their_time_to_answer(estate):
+    Probe.objects.update(seen_at=clock.real() - timedelta(hours=1))
+    CheckState.objects.update(heard_at=clock.real() - timedelta(hours=1))
+    estate.probe.refresh_from_db()
+    estate.send(["db"])
+    timers.freshen(estate.at)
+    assert not CheckState.objects.filter(hard=3).exists()
+
+
+def test_a_silent_probe_is_a_fault_of_its_customer_and_what_it_watched_is_unknown(long_there):
     estate = Estate(MODEL.replace("acquired: bought", "acquired: bought\nprobe: officina"))
     estate.probe = enrolled("officina", estate.firm.customer, estate.at)
     estate.round()
@@ -232,7 +254,8 @@ def test_a_check_that_answers_no_more_while_its_probe_does_is_not_known(estate):
     CheckState.objects.filter(check_of=estate.checks["db"]).update(
         heard_at=clock.real() - timedelta(minutes=10)
     )
-    timers.tick(estate.at)
+    Probe.objects.update(back_at=clock.real() - timedelta(minutes=10))
+    timers.freshen(estate.at)
     settle()
     assert estate.only_ticket().reason == "Non si può dire se db funziona"
     estate.round()

@@ -25,6 +25,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
     (delivery.tick, 2),
     (timers.tick, 1),
+    (timers.freshen, 10),
     (timers.tend, 3600),
 ]
 

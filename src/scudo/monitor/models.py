@@ -12,7 +12,8 @@ from scudo.desk.models import Ticket
 class Probe(models.Model):
     """A program that runs checks, at a customer's site or in the centre (no customer).
 
-    Code and token are kept as digests; `seen_at` is real time; `skew_s` is how far its clock stands behind ours.
+    Code and token are kept as digests; `seen_at`, and `back_at` since when it is heard without a pause, are real time; `skew_s`
+    is how far its clock stands behind ours.
     """
 
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
@@ -25,6 +26,7 @@ class Probe(models.Model):
     enrolled_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)
     skew_s = models.FloatField(default=0)
     silent = models.BooleanField(default=False)
 

@@ -16,7 +16,7 @@ from scudo.monitor.actions.samples import store
 from scudo.monitor.batch import Batch, Result
 from scudo.monitor.models import Probe, Spool, StateChange
 from scudo.monitor.queries import probes
-from scudo.monitor.queries.probes import Watched
+from scudo.monitor.queries.probes import SILENT_AFTER, Watched
 
 TRUSTED_SKEW_S = 300.0
 STEADY_S = 30.0
@@ -85,15 +85,19 @@ def correction(probe: Probe, skew: float) -> float:
 
 
 def hear(probe: Probe, skew: float) -> None:
-    """Note that the probe is there; one that was silent is no more, which the next tick tells."""
-    Probe.objects.filter(pk=probe.pk).update(seen_at=clock.real(), skew_s=round(skew, 3))
+    """Note that the probe is there; that one was silent and is no more, the next tick tells."""
+    now = clock.real()
+    was_away = probe.seen_at is None or now - probe.seen_at > SILENT_AFTER
+    Probe.objects.filter(pk=probe.pk).update(
+        seen_at=now, skew_s=round(skew, 3), back_at=now if was_away else probe.back_at
+    )
 
 
 STATES = """
     select check_of_id, status, hard, attempt, history, flapping,
         extract(epoch from began_at)::float8, extract(epoch from since)::float8,
         extract(epoch from seen_at)::float8, extract(epoch from good_at)::float8
-    from monitor_checkstate where check_of_id = any(%s) for update
+    from monitor_checkstate where check_of_id = any(%s) order by check_of_id for update
 """
 KEEP = """
     insert into monitor_checkstate as s (check_of_id, customer_id, status, hard, attempt, history, flapping, began_at, since,

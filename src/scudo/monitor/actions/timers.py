@@ -19,16 +19,16 @@ from scudo.monitor.actions import asking, samples
 from scudo.monitor.actions.tickets import Moment, heal, in_language, tell
 from scudo.monitor.faults import REASONS, Kind
 from scudo.monitor.models import Incident, Probe, Watch
+from scudo.monitor.queries.probes import SILENT_AFTER
 
 BY = system("monitor")
-SILENT_AFTER = timedelta(seconds=60)
 ASKED_IN_VAIN = timedelta(seconds=20)
 STALE = """
     update monitor_checkstate s set status = 3, hard = 3, attempt = greatest(s.attempt, 1), since = %(at)s,
         began_at = coalesce(s.began_at, %(at)s), output = ''
     from design_check c left join monitor_probe p on p.name = c.probe
     where c.id = s.check_of_id and c.active and s.hard <> 3 and p.seen_at > %(heard)s and not p.silent
-        and s.heard_at < %(now)s - make_interval(secs => 2 * c.every_s + 60)
+        and greatest(s.heard_at, p.back_at) < %(now)s - make_interval(secs => 2 * c.every_s + 60)
         and not exists (select 1 from monitor_spool b where b.probe_id = p.id and b.behind)
     returning c.id, c.system_id, c.customer_id
 """
@@ -38,13 +38,23 @@ CHANGED = (
 
 
 def tick(at: datetime) -> None:
-    """Every second: probes that fell silent or came back, checks that answer no more, questions that are due."""
-    for probe in Probe.objects.filter(silence(silent=False)):
-        fall_silent(probe, at)
+    """Every second: probes that fell silent or came back, questions that are due."""
+    if listens_long_enough():
+        for probe in Probe.objects.filter(silence(silent=False)):
+            fall_silent(probe, at)
     for probe in Probe.objects.filter(silence(silent=True)):
         speak_again(probe, at)
-    forget_stale(at)
     ask_due(at)
+
+
+def listens_long_enough() -> bool:
+    """Whether this process has been there for as long as a probe may be quiet: after the centre was away, nobody is silent yet."""
+    _listening_since.append(clock.real())
+    del _listening_since[1:]
+    return clock.real() - _listening_since[0] > SILENT_AFTER
+
+
+_listening_since: list[datetime] = []
 
 
 def silence(*, silent: bool) -> Q:
@@ -94,8 +104,8 @@ def systems_of(probe: Probe) -> set[int]:
 
 
 @transaction.atomic
-def forget_stale(at: datetime) -> None:
-    """Checks without a result for too long, although their probe is there, are not known any more."""
+def freshen(at: datetime) -> None:
+    """Every ten seconds: checks without a result for too long, although their probe is there, are not known any more."""
     now = clock.real()
     with connection.cursor() as cursor:
         cursor.execute(STALE, {"at": at, "now": now, "heard": now - SILENT_AFTER})

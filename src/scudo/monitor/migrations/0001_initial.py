@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ("enrolled_at", models.DateTimeField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 ("seen_at", models.DateTimeField(null=True)),
+                ("back_at", models.DateTimeField(null=True)),
                 ("skew_s", models.FloatField(default=0)),
                 ("silent", models.BooleanField(default=False)),
                 (

@@ -156,7 +156,10 @@ def since(said: Iterable[Change], start: datetime) -> Iterable[Change]:
 def asked_since(page: Page) -> datetime | None:
     """When a check of the component answered first; its first result is a change of state."""
     checks = [one.check for one in page.checks]
-    return StateChange.objects.filter(check_of__in=checks).aggregate(first=Min("at"))["first"]
+    found: datetime | None = StateChange.objects.filter(check_of__in=checks).aggregate(first=Min("at"))[
+        "first"
+    ]
+    return found
 
 
 def figures(viewer: Actor, series: Series, every_s: float, start: datetime, end: datetime) -> Figures | None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -10,9 +11,11 @@ from django.db.models import QuerySet
 
 from scudo.core.roles import Actor
 from scudo.design import queries as design
+from scudo.design.models import Check
 from scudo.monitor.models import Probe
 
 CENTRE = ""
+SILENT_AFTER = timedelta(seconds=60)
 
 
 def probes_for(viewer: Actor) -> QuerySet[Probe]:
@@ -43,9 +46,15 @@ def configuration_of(probe: Probe) -> dict[str, Any]:
             "id": check.pk, "kind": check.kind, "every_s": check.every_s, "retry_s": check.retry_s,
             "attempts": check.attempts, "timeout_s": check.timeout_s, "spec": check.spec,
         }
-        for check in design.watched_by(probe.name)
+        for check in checks_of(probe)
     ]  # fmt: skip
     return {"version": version, "checks": checks}
+
+
+def checks_of(probe: Probe) -> QuerySet[Check]:
+    """The checks that models give to a probe; a customer's own never gets those of another customer."""
+    named = design.watched_by(probe.name)
+    return named.filter(customer=probe.customer_id) if probe.customer_id else named
 
 
 def configuration_version() -> str:
@@ -68,7 +77,7 @@ def watched_by(probe: Probe) -> dict[int, Watched]:
     key = (connection.settings_dict["NAME"], probe.name)
     known = _watched.get(key)
     if known is None or known[0] != version:
-        rows = design.watched_by(probe.name).values_list("pk", "system_id", "customer_id", "attempts")
+        rows = checks_of(probe).values_list("pk", "system_id", "customer_id", "attempts")
         found = {pk: Watched(system, customer, attempts) for pk, system, customer, attempts in rows}
         known = _watched[key] = (version, found)
     return known[1]
