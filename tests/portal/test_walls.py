@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.db.utils import ProgrammingError
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from scudo.contracts import queries as contracts
 from scudo.contracts.models import Contract
@@ -23,12 +24,16 @@ from scudo.core.lifecycle import Verb
 from scudo.core.severity import Effect
 from scudo.customers import queries as customers
 from scudo.customers.models import Contact, Customer, EntryLink
+from scudo.design import actions as design
 from scudo.desk import queries as desk
 from scudo.desk.models import Attachment, Message, Ticket
 from scudo.journal.models import Entry
 from scudo.lib import clock, scope
 from scudo.mail.models import Incoming, Letter
+from scudo.monitor import actions as monitor
+from scudo.monitor.models import Probe
 from tests import cast
+from tests.monitor.estate import MODEL
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +60,7 @@ class Estate:
             self.rossi.site.pk,
             self.ticket.pk,
             self.held.pk,
+            *Probe.objects.values_list("pk", flat=True),
         }
 
     @property
@@ -69,7 +75,7 @@ class Estate:
 
 @pytest.fixture
 def estate() -> Estate:
-    """Rossi with a ticket by phone, one by mail with a file, and a mail that waits; Verdi with one ticket."""
+    """Rossi with a ticket by phone, one by mail with a file, a mail that waits, a system and a probe; Verdi with one ticket."""
     clock.move(cast.AT)
     rossi, verdi = cast.rossi(), cast.verdi()
     ticket = cast.ticket(
@@ -80,6 +86,9 @@ def estate() -> Estate:
     )
     held = cast.received(cast.letter("ladro@altrove.example", f"{SECRET}, di uno sconosciuto"))
     cast.ticket(verdi, "La stampante di Verdi", effect=Effect.DEFECT)
+    design.load(text=MODEL.replace("Rete Rossi", f"{SECRET} e rete"), by=cast.FOUNDER, at=cast.AT)
+    code = monitor.invite_probe(name="officina", customer=rossi.customer, by=cast.FOUNDER, at=cast.AT)
+    monitor.enrol(code=code, host="srv", release="1", by=cast.system("probe"), at=cast.AT)
     return Estate(rossi, verdi, ticket, held)
 
 
@@ -96,12 +105,17 @@ def patterns(
 
 def addresses(estate: Estate) -> Iterator[str]:
     """Every address of the faces, filled in with every object of Rossi that fits."""
-    texts = {"number": {estate.ticket.number}, "verb": set(Verb), "token": {spent_secret(estate)}}
+    texts = {
+        "number": {estate.ticket.number}, "verb": set(Verb), "token": {spent_secret(estate)}, "key": {"rossi-rete"}, "name": {"db"},
+    }  # fmt: skip
     for face, _path, pattern in patterns(get_resolver().url_patterns):
         if face not in FACES:
             continue
         names = list(pattern.pattern.converters)
-        choices = [texts.get(name) or estate.keys for name in names]
+        choices = [
+            {1} if name == "number" and isinstance(kind, IntConverter) else texts.get(name) or estate.keys
+            for name, kind in pattern.pattern.converters.items()
+        ]
         for values in itertools.product(*choices):
             yield reverse(f"{face}:{pattern.name}", kwargs=dict(zip(names, values, strict=True)))
 

@@ -55,13 +55,25 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def children() -> list[int]:
+def all_children() -> set[int]:
     """This process's children, zombies too."""
-    return [
-        int(pid)
-        for task in Path("/proc/self/task").iterdir()
-        for pid in (task / "children").read_text().split()
-    ]
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
+
+
+ELSEWHERE: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    """What other tests left running is not the plugins'."""
+    ELSEWHERE.clear()
+    ELSEWHERE.update(all_children())
+
+
+def children() -> set[int]:
+    """The children that this test has."""
+    return all_children() - ELSEWHERE
 
 
 @pytest.mark.parametrize(("code", "status"), [(0, OK), (1, WARNING), (2, CRITICAL), (3, UNKNOWN)])
