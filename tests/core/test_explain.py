@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scudo.core.explain import Cause, Evidence, Moments, causes
+from scudo.core.explain import TOGETHER_S, Cause, Evidence, Moments, causes
 from scudo.core.model import Graph, NotInModel, read
 from tests.core.model.oracle import Oracle, models
 
@@ -174,7 +174,13 @@ def test_what_worked_after_the_first_began_clears_what_they_share():
 def test_what_was_last_seen_working_before_proves_nothing_and_leaves_a_doubt():
     seen = {"erp_1": BAD, "nas": BAD, "erp_2": GOOD}
     assert at(seen, erp_1=(100, 90), nas=(101, 91), erp_2=(None, 99)) == {"feed*?"}
-    assert at(seen, erp_1=(100, 90), nas=(101, 91), erp_2=(None, 102)) == {"erp-1", "nas"}
+    assert at(seen, erp_1=(100, 90), nas=(101, 91), erp_2=(None, 104)) == {"erp-1", "nas"}
+
+
+def test_what_one_cause_takes_down_need_not_fail_in_the_same_instant():
+    both = {"erp_1": BAD, "erp_2": BAD}
+    assert at(both, erp_1=(100, 90), erp_2=(103, 101.9)) == {"switch*"}
+    assert at(both, erp_1=(100, 90), erp_2=(103, 102.1)) == {"erp-1", "erp-2"}
 
 
 def test_an_old_failure_does_not_hide_what_two_new_ones_share():
@@ -196,7 +202,11 @@ def test_a_shared_cause_carried_nothing_that_worked_after_its_roots_began_to_fai
     for cause in causes(Graph(model), seen, moments):
         if cause.inferred:
             first = min(moments[root].began for root in cause.explains & roots)
-            assert all(moments[name].good <= first for name in taken(oracle, cause.component) if name in seen)
+            assert all(
+                moments[name].good <= first + TOGETHER_S
+                for name in taken(oracle, cause.component)
+                if name in seen
+            )
 
 
 def test_an_unknown_name_is_told():

@@ -87,8 +87,9 @@ async def test_kills_and_absences_lose_nothing_and_repeat_nothing(program, centr
         held |= on_disk(program.folder)
         if not centre._server:
             await centre.come()
+    count = len(centre.all_rows)
     program.start()
-    await until(lambda: held <= {row[0] for row in centre.all_rows})
+    await until(lambda: len(centre.all_rows) > count and held <= {row[0] for row in centre.all_rows})
     code, took = await program.end(signal.SIGTERM)
     assert (code, took < 2) == (0, True)
     assert len(centre.rows) == 1

@@ -4,7 +4,7 @@
 2. Where two or more roots would all be lost by one further component that was not seen working, and whose failure would
    take down nothing that was seen working, that component is the cause in their place: it was inferred.
 
-What was seen working counts by its moment: it clears a shared cause of the roots that began to fail before. So a part that
+What was seen working counts by its moment: it clears a shared cause of the roots that began to fail two seconds before it, or earlier. So a part that
 failed yesterday and one that failed now do not share a cause that carried something in between.
 
 Every bad component is explained by exactly one cause.
@@ -20,6 +20,9 @@ from math import inf
 from scudo.core.model import Graph
 from scudo.core.model.bits import mask_of, positions, union
 from scudo.core.model.circuit import Circuit
+
+TOGETHER_S = 2.0
+"""What one cause takes down fails within this time, as far as the clocks of checks can tell."""
 
 Price = tuple[int, float, int]
 
@@ -99,7 +102,7 @@ class _Times:
 
     def cleared(self, root: int) -> int:
         """What cannot be the cause of a root; where nobody knows when it began, all that takes down what was seen working."""
-        later = len(self._moments) - bisect_right(self._moments, self._began.get(root, -inf))
+        later = len(self._moments) - bisect_right(self._moments, self._began.get(root, -inf) + TOGETHER_S)
         return self._cleared[later]
 
 
