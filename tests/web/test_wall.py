@@ -15,7 +15,9 @@ from scudo.lib import clock
 from scudo.lib.news import News
 from scudo.monitor import actions as monitor
 from scudo.monitor.models import Probe, Watch
+from scudo.monitor.queries.history import Stretch
 from scudo.web import monitor_words as words
+from scudo.web import monitored
 from scudo.web.views import events
 from tests import cast
 from tests.monitor.estate import Estate
@@ -176,6 +178,16 @@ class TestProbes:
 
     def test_a_link_never_revokes(self, technician, estate):
         assert technician.get(reverse("web:probe_revoke", args=[estate.probe.pk])).status_code == 405
+
+
+def test_the_last_moment_of_a_strip_is_seen():
+    start = cast.AT - timedelta(days=30)
+    found = [
+        Stretch("unasked", start, cast.AT - timedelta(minutes=1)),
+        Stretch("down", cast.AT - timedelta(minutes=1), cast.AT),
+    ]
+    [bar] = monitored.strip(found, "").parts
+    assert (bar.x, bar.width, bar.state) == (287, 1, "down")
 
 
 def test_a_watch_that_was_never_evaluated_is_unknown(operator, estate):

@@ -48,7 +48,7 @@ def strip(found: Sequence[Stretch], title: str) -> Strip:
     for stretch in found:
         if stretch.state not in HEIGHTS:
             continue
-        x = round(STRIP_WIDTH * ((stretch.start - start) / whole))
+        x = min(round(STRIP_WIDTH * ((stretch.start - start) / whole)), STRIP_WIDTH - 1)
         width = max(1, round(STRIP_WIDTH * ((stretch.end - start) / whole)) - x)
         height = HEIGHTS[stretch.state]
         bars.append(Bar(stretch.state, x, STRIP_HEIGHT - height, width, height))
