@@ -214,6 +214,36 @@ def test_a_text_that_the_database_cannot_keep_is_refused_and_blocks_nothing(esta
     assert door.results([row(estate, 2)])["through"] == 2
 
 
+@pytest.mark.parametrize(
+    "measure",
+    [
+        ["used", 1],
+        ["used"],
+        ["odd \ud800", 1, "", "", ""],
+        ["used", 1, "\ud800", "", ""],
+        ["zero \0", 1, "", "", ""],
+    ],
+)
+def test_a_figure_that_cannot_be_kept_is_refused_and_blocks_nothing(estate, door, measure):
+    door.results([row(estate, 1, perfdata=[measure])], 422)
+    assert door.results([row(estate, 2)])["through"] == 2
+
+
+@pytest.mark.parametrize(
+    "figure", [10**400, -(10**400), 1e-300, 1e300, True, "many", None, [], {}], ids=lambda one: f"{one}"[:9]
+)
+def test_a_figure_beyond_all_measure_takes_nothing_from_its_result(estate, door, figure):
+    assert door.results([row(estate, 1, status=1, perfdata=[["used", figure, "%", "", ""]])])["through"] == 1
+    assert CheckState.objects.get(check_of=estate.checks["db"]).status == 1
+
+
+def test_a_request_that_does_not_say_how_long_it_is_is_not_read(door):
+    answer = door.client.generic(
+        "POST", "/api/probe/enrol", b"{}", content_type="application/json", CONTENT_LENGTH=""
+    )
+    assert answer.status_code == 411
+
+
 def test_a_batch_that_is_too_large_is_refused_before_it_is_read(door):
     for path in ("results", "enrol"):
         answer = door.client.post(

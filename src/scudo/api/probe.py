@@ -100,7 +100,7 @@ def configuration(request: ProbeRequest, response: HttpResponse) -> Any:
 
 Text = Annotated[str, Field(max_length=4_000)]
 Moment = Annotated[float, Field(ge=0, le=32_503_680_000, allow_inf_nan=False)]
-Measure = Annotated[list[Any], Field(min_length=2, max_length=8)]
+Measure = Annotated[list[Any], Field(min_length=3, max_length=8)]
 Row = tuple[
     Annotated[int, Field(ge=1, lt=2**63)],
     Annotated[int, Field(ge=1, lt=2**63)],
@@ -140,6 +140,6 @@ def results(request: ProbeRequest, batch: Results) -> Any:
         through = monitor.take_results(probe=request.auth, batch=taken, by=BY, at=clock.now())
     except monitor.Revoked:
         return Status(401, {"error": "This probe may not speak any more."})
-    except DataError:
+    except (DataError, UnicodeError):
         return Status(422, {"error": "results: a text or figure in them cannot be kept"})
     return {"through": through, "configuration": queries.configuration_version()}

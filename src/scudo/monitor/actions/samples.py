@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from math import isfinite
 
 from django.db import connection, transaction
 
@@ -13,7 +12,7 @@ from scudo.monitor.queries.probes import Watched
 TIME = "time"
 MOST_SERIES = 100
 LABEL, UNIT = 100, 20
-LARGEST = 3.0e38
+SMALLEST, LARGEST = 1.2e-38, 3.0e38
 DAY_S = 86_400
 DAYS_AHEAD = 2
 
@@ -46,10 +45,10 @@ def measures(result: Result, units: dict[Key, str]) -> Iterator[Measured]:
     units[key] = "ms"
     yield key, result.at, result.duration_ms
     for label, value, unit, *_ranges in (result.perfdata or ())[:MOST_SERIES]:
-        if isinstance(value, int | float) and isfinite(value) and abs(value) < LARGEST and label:
+        if isinstance(value, int | float) and abs(value) < LARGEST and label:
             key = (result.check, f"{label}"[:LABEL] if label != TIME else "time (plugin)")
             units[key] = f"{unit or ''}"[:UNIT]
-            yield key, result.at, float(value)
+            yield key, result.at, float(value) if abs(value) > SMALLEST else 0.0
 
 
 def series(units: Mapping[Key, str], watched: Mapping[int, Watched]) -> dict[Key, int]:
