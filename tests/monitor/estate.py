@@ -15,7 +15,7 @@ from scudo.design.models import Check, System
 from scudo.desk.models import Ticket
 from scudo.lib import clock
 from scudo.monitor import actions as monitor
-from scudo.monitor.models import Probe
+from scudo.monitor.models import Probe, Watch
 from tests import cast
 from tests.jobs import work_off
 
@@ -115,6 +115,10 @@ class Estate:
     def tickets(self) -> list[Ticket]:
         """The monitor's tickets, oldest first."""
         return list(Ticket.objects.filter(origin="monitor").order_by("pk"))
+
+    def watch(self) -> Watch:
+        """How the system stands."""
+        return Watch.objects.get(system=self.system)
 
     def only_ticket(self) -> Ticket:
         """The one ticket there is."""

@@ -184,11 +184,12 @@ def test_a_ticket_that_a_person_resolved_opens_again_when_the_fault_gets_worse(e
 @pytest.fixture
 def long_there(monkeypatch):
     """This process has listened for two minutes."""
-    monkeypatch.setattr(timers, "_listening_since", [clock.real() - timedelta(minutes=2)])
+    now = clock.real()
+    monkeypatch.setattr(timers, "_listening", [now - timedelta(minutes=2), now])
 
 
 def test_after_the_centre_was_away_no_probe_is_silent_yet(estate, monkeypatch):
-    monkeypatch.setattr(timers, "_listening_since", [])
+    monkeypatch.setattr(timers, "_listening", [])
     Probe.objects.update(seen_at=clock.real() - timedelta(hours=1))
     timers.tick(estate.at)
     assert not Probe.objects.filter(silent=True).exists()
@@ -199,7 +200,7 @@ def test_after_a_probe_was_away_its_checks_have_their_time_to_answer(estate):
     CheckState.objects.update(heard_at=clock.real() - timedelta(hours=1))
     estate.probe.refresh_from_db()
     estate.send(["db"])
-    timers.freshen(estate.at)
+    timers.freshen(estate.at + timedelta(minutes=10))
     assert not CheckState.objects.filter(hard=3).exists()
 
 
@@ -255,7 +256,7 @@ def test_a_check_that_answers_no_more_while_its_probe_does_is_not_known(estate):
         heard_at=clock.real() - timedelta(minutes=10)
     )
     Probe.objects.update(back_at=clock.real() - timedelta(minutes=10))
-    timers.freshen(estate.at)
+    timers.freshen(estate.at + timedelta(minutes=10))
     settle()
     assert estate.only_ticket().reason == "Non si può dire se db funziona"
     estate.round()

@@ -186,7 +186,10 @@ class TestHistory:
         assert StateChange.objects.filter(at__gt=later - HOUR).count() == 0
 
     def test_a_silent_probe_makes_what_it_watches_unknown(self, estate):
-        Incident.objects.create(probe=estate.probe, cause="", effect="defect", began_at=estate.at - HOUR)
+        silent = Incident.objects.create(
+            probe=estate.probe, cause="", effect="defect", began_at=estate.at - HOUR
+        )
+        silent.parts.create(customer=estate.system.customer, component="", began_at=silent.began_at)
         said = history.changes([estate.system.pk], estate.at, estate.at + HOUR)[estate.system.pk]
         assert {one.component for one in said} == set(estate.checks)
         assert {(one.hard, one.source) for one in said} == {(3, "silence")}

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     SILENT = "silent"
 
 
+LESSER = (Kind.WARNING, Kind.UNKNOWN)
 EFFECTS = {
     Kind.STOPPED: Effect.STOPPED, Kind.PARTLY: Effect.PARTLY, Kind.AT_RISK: Effect.DEFECT, Kind.FAILED: Effect.DEFECT,
     Kind.WARNING: Effect.DEFECT, Kind.UNKNOWN: Effect.DEFECT, Kind.SILENT: Effect.DEFECT,
@@ -80,7 +81,7 @@ class Fault:
 
 
 def faults(system: System, seen: Watching, at: datetime) -> list[Fault]:
-    """All faults of a system now, the oldest first."""
+    """All faults of a system now, the oldest first; after them warnings and what cannot be told."""
     graph, covered = design.graph_of(system), partial(is_covered, system, at, {})
     found = [
         fault_of(system, graph, group, seen, covered)
@@ -88,7 +89,7 @@ def faults(system: System, seen: Watching, at: datetime) -> list[Fault]:
     ]
     touched = frozenset[str]().union(*(fault.parts for fault in found)) if found else frozenset[str]()
     found += lesser(system, graph, seen, touched, at)
-    return sorted(found, key=lambda fault: (fault.began, fault.cause))
+    return sorted(found, key=lambda fault: (fault.kind in LESSER, fault.began, fault.cause))
 
 
 def groups(graph: Graph, found: Iterable[Cause]) -> Iterator[list[Cause]]:

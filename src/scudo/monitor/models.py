@@ -80,7 +80,7 @@ class CheckState(models.Model):
 
 
 class StateChange(models.Model):
-    """A check's judged state became another one; what was in between is in the samples."""
+    """A check's judged state became another one, or 4: nobody asks it any more. What was in between is in the samples."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     check_of = models.ForeignKey(Check, on_delete=models.CASCADE, related_name="+")
@@ -164,7 +164,7 @@ class Incident(models.Model):
 
 
 class IncidentPart(models.Model):
-    """A component that a fault touches, from when to when."""
+    """A component that a fault touches, or the probe that is silent, from when to when."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="parts")

@@ -23,7 +23,7 @@ class Seen:
 class Watching:
     """A system's components by what their checks say: `bad` failed, `warned` have a warning, `unknown` cannot be told.
 
-    `blind` are the unknown ones that nobody asks. `began` is when the present trouble of a component began; `evidence` and
+    `blind` are the unknown ones that nobody asks, `resting` those that were watched and are no more. `began` is when the present trouble of a component began; `evidence` and
     `moments` are what explaining needs.
     """
 
@@ -31,16 +31,23 @@ class Watching:
     warned: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     blind: set[str] = field(default_factory=set)
+    resting: set[str] = field(default_factory=set)
     began: dict[str, datetime] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     moments: dict[str, Moments] = field(default_factory=dict)
     next_in_s: float = 0.0
 
+    @property
+    def amiss(self) -> set[str]:
+        """The components that are not known to be well."""
+        return self.bad | self.warned | self.unknown
+
 
 def watching(system: System) -> Watching:
     """What is known of a system now."""
     found = Watching()
-    checks = list(Check.objects.filter(system=system, active=True))
+    known = list(Check.objects.filter(system=system))
+    checks = [check for check in known if check.active]
     states = {state.check_of_id: state for state in CheckState.objects.filter(check_of__in=checks)}
     silent = silent_among({check.probe for check in checks})
     by_component: dict[str, list[Seen]] = {}
@@ -48,6 +55,7 @@ def watching(system: System) -> Watching:
         by_component.setdefault(check.component, []).append(Seen(check, states.get(check.pk)))
     for component, seen in by_component.items():
         see(found, component, seen, silent)
+    found.resting = {check.component for check in known} - by_component.keys()
     found.next_in_s = max((check.every_s for check in checks), default=0.0)
     return found
 
@@ -67,7 +75,7 @@ def see(found: Watching, component: str, seen: list[Seen], silent: set[str]) -> 
     elif Status.WARNING in hard:
         found.warned.add(component)
     states = [one.state for one in seen if one.state]
-    if component in found.bad | found.warned | found.unknown:
+    if component in found.amiss:
         begins = [state.began_at for state in states if state.began_at]
         found.began.update({component: min(begins)} if begins else {})
     found.evidence[component] = evidence_of(states, bad=bad, doubtful=blind or component in found.unknown)

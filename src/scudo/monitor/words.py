@@ -1,5 +1,6 @@
 """The sentences that the monitor writes on tickets, in the customer's language."""
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -48,10 +49,15 @@ def names(fault: Fault, model: Model) -> str:
     if fault.inferred:
         explaining = tuple(sorted(fault.parts - {fault.cause}))
     known = [name_of(one, model) for one in explaining]
-    shown = ", ".join(known[:MOST_NAMES]) + ("…" if len(known) > MOST_NAMES else "")
+    shown = shortened(known)
     if not fault.inferred:
         return shown
     return _("%(parts)s (probable cause: %(cause)s)") % {"parts": shown, "cause": name_of(fault.cause, model)}
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Names in a row, of many the first."""
+    return ", ".join(names[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
 
 
 def name_of(component: str, model: Model) -> str:
@@ -67,6 +73,22 @@ def over(incident: Incident) -> str:
         "monitor": settings.MONITOR_NAME,
         "hour": timezone.localtime(incident.healed_at).strftime("%H:%M"),
         "time": duration(lasted),
+    }
+
+
+def watched_no_more(components: Collection[str], model: Model) -> str:
+    """That a fault ended because nobody looks any more: that its parts work is not known."""
+    parts = shortened([name_of(one, model) for one in sorted(components)])
+    return _("%(monitor)s does not watch %(parts)s any more: the model has changed.") % {
+        "monitor": settings.MONITOR_NAME,
+        "parts": parts,
+    }
+
+
+def dismissed(incident: Incident) -> str:
+    """That a probe's silence is nobody's fault any more."""
+    return _("The probe %(name)s is not in use any more: what it watched is not known.") % {
+        "name": incident.cause
     }
 
 

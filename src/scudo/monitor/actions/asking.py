@@ -1,6 +1,6 @@
 """Asking for a system to be evaluated: at once by a job, or later by the timer; many reasons are one question."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -19,8 +19,9 @@ ASKED = (
     "select system_id from monitor_watch where system_id = any(%s) and asked order by system_id for update"
 )
 PUT_OFF_ONES = """
-    select system_id from monitor_watch where system_id = any(%s) and due_at is not null and not asked order by system_id
+    select system_id from monitor_watch where system_id = any(%s) and due_at is not null and not asked
 """
+WAITING = "select lock from procrastinate_jobs where task_name = %s and lock = any(%s) and status in ('todo', 'doing')"
 
 
 def ask(systems: Collection[int], at: datetime, *, later: bool = False) -> None:
@@ -41,12 +42,25 @@ def ask(systems: Collection[int], at: datetime, *, later: bool = False) -> None:
     if new:
         orders: list[dict[str, JSONValue]] = [{"system": system} for system in new]
         for order in orders:
-            jobs.configure_task(TASK, queue=QUEUE, lock=f"system:{order['system']}").defer(**order)
+            jobs.configure_task(TASK, queue=QUEUE, lock=lock_of(order["system"])).defer(**order)
 
 
-def ask_put_off(systems: Collection[int], at: datetime) -> None:
-    """Have those systems evaluated whose question was put off: their news is all here now."""
+def put_off(systems: Collection[int]) -> set[int]:
+    """Those systems whose question was put off until more of their news is here."""
     with connection.cursor() as cursor:
         cursor.execute(PUT_OFF_ONES, [sorted(systems)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def without_job(systems: Iterable[int]) -> set[int]:
+    """Those systems that no job is going to evaluate."""
+    by_lock = {lock_of(system): system for system in systems}
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, [TASK, list(by_lock)])
         waiting = {row[0] for row in cursor.fetchall()}
-    ask(waiting, at)
+    return {system for lock, system in by_lock.items() if lock not in waiting}
+
+
+def lock_of(system: object) -> str:
+    """The lock under which a system's jobs run one after the other."""
+    return f"system:{system}"

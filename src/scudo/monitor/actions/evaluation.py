@@ -10,10 +10,11 @@ from procrastinate.contrib.django import app as jobs
 from scudo.core.model import Assessment, State
 from scudo.core.roles import Actor, Role, allowed, system
 from scudo.design import queries as design
-from scudo.design.models import System
+from scudo.design.models import Check, System
 from scudo.journal import actions as journal
 from scudo.lib import clock
 from scudo.monitor.actions import asking, incidents
+from scudo.monitor.actions.forgetting import forget
 from scudo.monitor.actions.tickets import Moment
 from scudo.monitor.faults import faults
 from scudo.monitor.models import Watch
@@ -23,6 +24,7 @@ BY = system("monitor")
 LOCKS = 7_211_004
 WORST = [State.DOWN, State.DEGRADED, State.AT_RISK, State.UNKNOWN, State.UP]
 MOST_ATTEMPTS = 8
+SOON_S, LATE_S = 1.0, 300.0
 
 
 @jobs.task(
@@ -48,12 +50,13 @@ def evaluate(*, system: System, by: Actor, at: datetime) -> Watch:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCKS, system.pk % 2**31])
+        forget(Check.objects.filter(system=system, active=False), at)
         seen = watching(system)
         found = faults(system, seen, at)
         incidents.follow(system, found, seen, Moment(at, by))
     doubtful = any(not fault.certain for fault in found)
     failed = frozenset[str]().union(*(fault.failed for fault in found))
-    again = at + timedelta(seconds=max(1.0, seen.next_in_s)) if doubtful else None
+    again = at + timedelta(seconds=min(max(SOON_S, seen.next_in_s), LATE_S)) if doubtful else None
     return keep(system, seen, failed, again, by, at)
 
 

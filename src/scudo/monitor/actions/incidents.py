@@ -7,20 +7,16 @@ is told of it late, and the states of its checks are kept.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
-from scudo.core.lifecycle import State
+from scudo.design import queries as design
 from scudo.design.models import System
-from scudo.monitor.actions.tickets import Moment, end_as_joined, heal, speak
-from scudo.monitor.faults import Fault
+from scudo.monitor import words
+from scudo.monitor.actions.tickets import Moment, back, end_as_joined, heal, speak
+from scudo.monitor.faults import LESSER, Fault
 from scudo.monitor.models import Incident, IncidentPart
 from scudo.monitor.sightings import Watching
-
-RETURNS_WITHIN = timedelta(minutes=30)
-ENDED = (State.CLOSED.value, State.CANCELLED.value)
 
 
 @dataclass
@@ -37,6 +33,10 @@ class Following:
         """Those that follow no fault yet."""
         return (one for one in self.incidents if one.pk not in self.followed and one.healed_at is None)
 
+    def is_known(self, fault: Fault) -> bool:
+        """Whether an incident that follows another fault holds a part of this one."""
+        return any(self.parts.get(incident, set()) & fault.parts for incident in self.followed)
+
     def held(self, incident: Incident) -> set[str]:
         """The components that an incident holds now."""
         return self.parts.setdefault(incident.pk, set())
@@ -47,10 +47,12 @@ def follow(system: System, faults: Sequence[Fault], seen: Watching, moment: Mome
     """Let the system's incidents and their tickets say what is so now."""
     following = begun(system, moment)
     for fault in faults:
+        if fault.kind in LESSER and following.is_known(fault):
+            continue
         incident = keeper(following, fault) or returning(following, fault) or begin(following, fault)
         following.followed.add(incident.pk)
-        touch(following, incident, fault)
-        join_others(following, incident, fault)
+        touch(following, incident, fault, seen)
+        join_others(following, incident, fault, seen)
         speak(incident, fault, moment)
     for incident in list(following.free()):
         ease(following, incident, seen)
@@ -78,18 +80,10 @@ def keeper(following: Following, fault: Fault) -> Incident | None:
 
 def returning(following: Following, fault: Fault) -> Incident | None:
     """The incident of which this is the return: over a short while ago, with a part of this fault, its ticket not closed."""
-    recent = Incident.objects.filter(
-        system=following.system, joined=None, healed_at__gt=following.moment.at - RETURNS_WITHIN,
-        parts__component__in=fault.parts,
-    ).filter(Q(ticket=None) | ~Q(ticket__state__in=ENDED))  # fmt: skip
-    newest = recent.order_by("-healed_at").values_list("pk", flat=True).first()
-    if newest is None:
-        return None
-    incident = (
-        Incident.objects.select_related("ticket__customer").select_for_update(of=("self",)).get(pk=newest)
-    )
-    incident.healed_at, incident.verdict, incident.system = None, {}, following.system
-    incident.save()
+    of_these = Incident.objects.filter(system=following.system, parts__component__in=fault.parts)
+    incident = back(of_these, following.moment)
+    if incident:
+        incident.verdict, incident.system = {}, following.system
     return incident
 
 
@@ -102,10 +96,10 @@ def begin(following: Following, fault: Fault) -> Incident:
     )  # fmt: skip
 
 
-def touch(following: Following, incident: Incident, fault: Fault) -> None:
-    """Keep which components the incident holds now, and which are well again."""
+def touch(following: Following, incident: Incident, fault: Fault, seen: Watching) -> None:
+    """Keep which components the incident holds now, and which are well again; what nobody sees, or has a warning, stays."""
     held = following.held(incident)
-    if well := held - fault.parts:
+    if well := held - fault.parts - seen.unknown - seen.warned:
         incident.parts.filter(healed_at=None, component__in=well).update(healed_at=following.moment.at)
     if new := fault.parts - held:
         IncidentPart.objects.bulk_create(
@@ -117,13 +111,14 @@ def touch(following: Following, incident: Incident, fault: Fault) -> None:
             )
             for one in sorted(new)
         )
+    following.parts[incident.pk] = (held - well) | new
 
 
-def join_others(following: Following, incident: Incident, fault: Fault) -> None:
+def join_others(following: Following, incident: Incident, fault: Fault, seen: Watching) -> None:
     """Incidents that turn out to be the same fault end in this one: their tickets name it."""
     for other in list(following.free()):
-        held = following.held(other)
-        if held and held <= fault.parts:
+        ill = following.held(other) & seen.amiss
+        if ill and ill <= fault.parts:
             other.joined, other.healed_at = incident, following.moment.at
             other.save()
             other.parts.filter(healed_at=None).update(healed_at=following.moment.at)
@@ -131,12 +126,17 @@ def join_others(following: Following, incident: Incident, fault: Fault) -> None:
 
 
 def ease(following: Following, incident: Incident, seen: Watching) -> None:
-    """Parts that are known to be well leave the incident; with the last of them it is over."""
+    """Parts that are known to be well, or that nobody watches any more, leave the incident; with the last of them it is over."""
     held = following.held(incident)
-    unsure = held & (seen.unknown | seen.bad | seen.warned)
+    unsure = held & seen.amiss
     if unsure != held:
         incident.parts.filter(healed_at=None).exclude(component__in=unsure).update(
             healed_at=following.moment.at
         )
     if not unsure:
-        heal(incident, following.moment)
+        gone, model = held & seen.resting, design.model_of(following.system)
+        heal(
+            incident,
+            following.moment,
+            (lambda _incident: words.watched_no_more(gone, model)) if gone else words.over,
+        )

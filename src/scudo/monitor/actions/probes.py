@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from scudo.core.roles import Actor, Role, allowed
 from scudo.customers.models import Customer
+from scudo.design.models import Check
 from scudo.journal import actions as journal
+from scudo.lib import clock
+from scudo.monitor import words
+from scudo.monitor.actions import asking
+from scudo.monitor.actions.forgetting import forget
+from scudo.monitor.actions.silence import end, systems_of
+from scudo.monitor.actions.tickets import Moment
 from scudo.monitor.models import Probe
 
 CODE_LIFE = timedelta(hours=24)
@@ -57,6 +64,7 @@ def enrol(*, code: str, host: str, release: str, by: Actor, at: datetime) -> tup
     probe.code_digest, probe.code_until = "", None
     probe.token_digest, probe.enrolled_at, probe.revoked_at = digest_of(token), at, None
     probe.host, probe.release = host[:100], release[:20]
+    probe.seen_at = probe.back_at = clock.real()
     probe.save()
     tell(probe, "probe_enrolled", by, at)
     return probe, token
@@ -65,11 +73,14 @@ def enrol(*, code: str, host: str, release: str, by: Actor, at: datetime) -> tup
 @allowed(Role.TECHNICIAN, Role.MANAGER, Role.DESIGNER)
 @transaction.atomic
 def revoke_probe(*, probe: Probe, by: Actor, at: datetime) -> Probe:
-    """Take a probe's token and code away; what it sent stays."""
+    """Take a probe's token and code away; what it sent stays, what it watched is not known from now on."""
     held = Probe.objects.select_for_update().get(pk=probe.pk)
     held.token_digest = held.code_digest = ""
-    held.code_until, held.revoked_at = None, at
+    held.code_until, held.revoked_at, held.silent = None, at, False
     held.save()
+    end(held, Moment(at, by), words.dismissed)
+    forget(Check.objects.filter(probe=held.name), at)
+    asking.ask(systems_of(held), at)
     tell(held, "probe_revoked", by, at)
     return held
 

@@ -20,6 +20,7 @@ from scudo.monitor.queries.probes import SILENT_AFTER, Watched
 
 TRUSTED_SKEW_S = 300.0
 STEADY_S = 30.0
+FRESH_S = 30.0
 AHEAD_S = TRUSTED_SKEW_S + 5
 FORGIVEN_LATENESS = timedelta(days=14)
 OUTPUT = 4000
@@ -51,19 +52,31 @@ def take_results(*, probe: Probe, batch: Batch, by: Actor, at: datetime) -> int:
     if fresh or behind != batch.more:
         spool.save(update_fields=["through", "behind"])
     hear(probe, skew)
-    asking.ask(changed, at, later=batch.more)
     if behind and not batch.more:
-        asking.ask_put_off({one.system for one in watched.values()}, at)
+        changed |= asking.put_off({one.system for one in watched.values()})
+    asking.ask(changed, at, later=batch.more and not is_fresh(results, at))
     return spool.through
 
 
 def hold(probe: Probe, key: str) -> Spool:
-    """The store's row, held until the transaction ends. Raises Revoked."""
-    Spool.objects.get_or_create(probe=probe, key=key, defaults={"customer_id": probe.customer_id})
-    spool = Spool.objects.select_for_update().get(probe=probe, key=key)
-    if not Probe.objects.filter(pk=probe.pk, token_digest=probe.token_digest).exists():
+    """The rows of the probe and of its store, held until the transaction ends. Raises Revoked.
+
+    Of a store that another took the place of, nothing more will come.
+    """
+    heard = Probe.objects.select_for_update(no_key=True).filter(pk=probe.pk, token_digest=probe.token_digest)
+    if not heard.exists():
         raise Revoked
+    spool, new = Spool.objects.get_or_create(
+        probe=probe, key=key, defaults={"customer_id": probe.customer_id}
+    )
+    if new:
+        Spool.objects.filter(probe=probe).exclude(pk=spool.pk).update(behind=False)
     return spool
+
+
+def is_fresh(results: Sequence[Result], at: datetime) -> bool:
+    """Whether a batch tells of the present, although more waits behind it: under load something always does."""
+    return any(result.at > at.timestamp() - FRESH_S for result in results[-1:])
 
 
 def moved(result: Result, shift: float, at: datetime) -> Result:

@@ -1,14 +1,15 @@
 """What an incident says on its ticket: opened, assessed anew where the fault does something else, resolved when it is over (M4)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
-from scudo.core.lifecycle import Verb
+from scudo.core.lifecycle import State, Verb
 from scudo.core.roles import Actor
 from scudo.core.severity import Severity
 from scudo.customers.models import Customer
@@ -20,6 +21,8 @@ from scudo.monitor import words
 from scudo.monitor.faults import Fault, Kind
 from scudo.monitor.models import Incident
 
+RETURNS_WITHIN = timedelta(minutes=30)
+ENDED = (State.CLOSED.value, State.CANCELLED.value)
 SAID = ("kind", "service", "function", "because", "inferred")
 GRAVITY = {kind.value: place for place, kind in enumerate(Kind)}
 
@@ -33,7 +36,7 @@ class Moment:
 
 
 def speak(incident: Incident, fault: Fault, moment: Moment) -> None:
-    """Let the incident's ticket say what the fault means moment, where that changed.
+    """Let the incident's ticket say what the fault means now, where that changed.
 
     What would come next changes more often: the pages show it, the ticket is left alone. A ticket that a person ended opens
     again only when the fault grows worse (T5).
@@ -103,14 +106,28 @@ def verdict_of(fault: Fault) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def heal(incident: Incident, moment: Moment) -> None:
-    """The fault is over: the ticket says so and is resolved."""
+def back(candidates: QuerySet[Incident], moment: Moment) -> Incident | None:
+    """The newest of them that was over a short while ago and whose ticket nobody closed, open again and held."""
+    recent = candidates.filter(joined=None, healed_at__gt=moment.at - RETURNS_WITHIN)
+    alive = recent.filter(Q(ticket=None) | ~Q(ticket__state__in=ENDED))
+    newest = alive.order_by("-healed_at").values_list("pk", flat=True).first()
+    if newest is None:
+        return None
+    held = Incident.objects.select_related("ticket__customer").select_for_update(of=("self",))
+    incident = held.get(pk=newest)
+    incident.healed_at = None
+    incident.save()
+    return incident
+
+
+def heal(incident: Incident, moment: Moment, saying: Callable[[Incident], str] = words.over) -> None:
+    """The fault is over: the ticket says so, by `saying`, and is resolved."""
     incident.healed_at, incident.verdict = moment.at, {**incident.verdict, "next": []}
     incident.save()
     ticket = incident.ticket
     if ticket and ticket.is_open:
         with in_language(ticket.customer):
-            text = words.over(incident)
+            text = saying(incident)
         desk.change_state(ticket=ticket, verb=Verb.RESOLVE, note=text, by=moment.by, at=moment.at)
     tell(incident, "healed", moment)
 

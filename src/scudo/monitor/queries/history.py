@@ -37,11 +37,12 @@ limit %(most)s
 """
 # Silence of probes: which components nobody could ask, from when to when.
 SILENCES = """
-select c.system_id, c.component, greatest(i.began_at, %(start)s), least(coalesce(i.healed_at, %(end)s), %(end)s)
+select c.system_id, c.component, greatest(t.began_at, %(start)s), least(coalesce(t.healed_at, %(end)s), %(end)s)
 from monitor_incident i
+join monitor_incidentpart t on t.incident_id = i.id
 join monitor_probe p on p.id = i.probe_id
 join design_check c on c.probe = p.name and c.active
-where i.began_at < %(end)s and coalesce(i.healed_at, %(end)s) > %(start)s and c.system_id = any(%(systems)s)
+where t.began_at < %(end)s and coalesce(t.healed_at, %(end)s) > %(start)s and c.system_id = any(%(systems)s)
 limit %(most)s
 """
 
