@@ -303,3 +303,11 @@ def test_whatever_shape_the_sections_have_it_is_read_or_told_as_malformed(shape)
     text = yaml.safe_dump(shape)
     if not problems(text):
         assert Graph(read(text)).assess(()).severity is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "mtbf_h"), [("0.05 /y", 175_200), ("2 /d", 12), ("0.001/h", 1000), ("250 FIT", 4e6)]
+)
+def test_a_failure_rate_is_another_way_to_say_the_mean_time_between_failures(rate, mtbf_h):
+    model = read(f"system: s\ncomponents:\n  a: {{rate: {rate}}}\n")
+    assert model.components[0].mtbf_h == pytest.approx(mtbf_h)

@@ -8,6 +8,8 @@ from scudo.core.model.nodes import Money
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86_400.0, "y": 365 * 86_400.0}
 _LONGEST_S = 1000 * _SECONDS["y"]
 _HUNDRED = 100
+_FIT_H = 1e9
+_RAREST_H = 1e7 * 8760
 
 
 def seconds(written: str) -> float:
@@ -24,6 +26,18 @@ def seconds(written: str) -> float:
 def hours(written: str) -> float:
     """`30 min` is 0.5."""
     return seconds(written) / _SECONDS["h"]
+
+
+def hours_between(written: str) -> float:
+    """`0.05 /y` is 175,200.0: the mean time between failures, in hours, that a rate means. Raises ValueError as `seconds` does."""
+    number, per, unit = written.rstrip().partition("/")
+    amount = float(number.removesuffix("FIT"))
+    if amount <= 0:
+        raise ValueError("is no failure at all; write more than 0")
+    span_h = _SECONDS[unit.strip()] / _SECONDS["h"] if per else _FIT_H
+    if span_h / amount > _RAREST_H:
+        raise ValueError("is less than one failure in ten million years; correct it")
+    return span_h / amount
 
 
 def duration(written: str) -> timedelta:

@@ -25,7 +25,7 @@ from scudo.core.model.nodes import (
     Tell,
 )
 from scudo.core.model.problems import Malformed, Problem
-from scudo.core.model.quantities import day, duration, hours, money, share
+from scudo.core.model.quantities import day, duration, hours, hours_between, money, share
 from scudo.core.model.sense import Names, complain
 from scudo.core.model.sentences import misshapen
 
@@ -81,8 +81,14 @@ def _site(key: str, site: Table) -> Site:
 def _component(key: str, component: Table, complaints: Complaints) -> Component:
     place = ("components", key)
     unavailability = component.get("unavailability")
-    if unavailability is not None and ("mtbf" in component or "repair" in component):
-        complaints.add((*place, "unavailability"), "stands beside mtbf or repair; give one or the other")
+    if unavailability is not None and component.keys() & {"mtbf", "rate", "repair"}:
+        complaints.add(
+            (*place, "unavailability"), "stands beside mtbf, rate or repair; give one or the other"
+        )
+    if "rate" in component and "mtbf" in component:
+        complaints.add((*place, "rate"), "stands beside mtbf, and says the same; give one or the other")
+    mtbf_h = complaints.attempt((*place, "mtbf"), hours, component.get("mtbf"))
+    rarely_h = complaints.attempt((*place, "rate"), hours_between, component.get("rate"))
     return Component(
         key=key,
         name=text(component, "name") or key,
@@ -90,7 +96,7 @@ def _component(key: str, component: Table, complaints: Complaints) -> Component:
         product=text(component, "product"),
         site=text(component, "site"),
         needs=tuple(names(component, "needs")),
-        mtbf_h=complaints.attempt((*place, "mtbf"), hours, component.get("mtbf")),
+        mtbf_h=mtbf_h if rarely_h is None else rarely_h,
         repair_h=complaints.attempt((*place, "repair"), hours, component.get("repair")),
         unavailability=float(unavailability) if isinstance(unavailability, int | float) else None,
         serial=text(component, "serial"),

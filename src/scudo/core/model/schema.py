@@ -58,6 +58,12 @@ TEXT = _text("a text", "maker's sheet, 2025")
 DURATION = _pattern(
     "a time with its unit (s, min, h, d, y)", rf"{_NUMBER} ?(s|min|h|d|y)", "30 s", "5 min", "4000 h", "30 d"
 )
+RATE = _pattern(
+    "a failure rate (each h, d or y; FIT is failures in a thousand million hours)",
+    rf"{_NUMBER} ?(/ ?(h|d|y)|FIT)",
+    "0.05 /y",
+    "250 FIT",
+)
 SHARE = _pattern("a share in per cent", rf"{_NUMBER} ?%", "99.9 %")
 MONEY = _pattern("an amount with its currency", rf"{_NUMBER} ?[A-Z]{{3}}", "1450 EUR")
 MONEY_PER_HOUR = _pattern(
@@ -99,8 +105,9 @@ COMPONENT = _table(
         "site": {**KEY, "description": "One of the sites."},
         "needs": NEEDS,
         "mtbf": {**DURATION, "description": "Mean time between failures; without it the product's."},
+        "rate": {**RATE, "description": "In place of mtbf: how often it fails."},
         "repair": {**DURATION, "description": "Mean time to repair."},
-        "unavailability": {**PROBABILITY, "description": "In place of mtbf and repair."},
+        "unavailability": {**PROBABILITY, "description": "In place of mtbf, rate and repair."},
         "serial": _text("a serial number", "AS2231"),
         "price": MONEY,
         "source": {**TEXT, "description": "Where the figures come from."},

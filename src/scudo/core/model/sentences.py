@@ -12,11 +12,11 @@ from jsonschema.validators import extend
 
 from scudo.core.model.marked import Place, Table, line_at, where
 from scudo.core.model.problems import MOST_PROBLEMS, Problem, did_you_mean, shown
-from scudo.core.model.schema import DURATION, MONEY, MONEY_PER_HOUR, ONE_KIND, SCHEMA, SHARE, Schema
+from scudo.core.model.schema import DURATION, MONEY, MONEY_PER_HOUR, ONE_KIND, RATE, SCHEMA, SHARE, Schema
 
 Told = tuple[Place, str]
 
-_WITH_UNIT = {each["title"] for each in (DURATION, SHARE, MONEY, MONEY_PER_HOUR)}
+_WITH_UNIT = {each["title"] for each in (DURATION, RATE, SHARE, MONEY, MONEY_PER_HOUR)}
 _AMOUNT = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?")
 _EMPTY = {"minItems", "minProperties", "minLength"}
 
