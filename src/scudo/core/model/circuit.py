@@ -12,7 +12,6 @@ ends that no path asks for) is a node too, so that the path is looked at again w
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
 
 from scudo.core.model.draft import COMPONENT, REGION, Draft, Key
 from scudo.core.model.nodes import Model
@@ -24,7 +23,7 @@ _LOOK_AGAIN = -1
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class Way:
     """A path as a gate: from one end to any of the targets, across one region."""
 
     origin: int
@@ -59,9 +58,9 @@ class Circuit:
         self.children = tuple(tuple(number[child] for child in draft.children[key]) for key in order)
         self.parents = _turned(self.children)
         self.all = (1 << (len(self.names) + 1)) - 1
-        self._spare = {number[key]: spare for key, spare in draft.spare.items()}
-        self._regions = frozenset(node for node, key in enumerate(order) if key[0] == REGION)
-        self._ways = _ways(draft, number)
+        self.spare = {number[key]: spare for key, spare in draft.spare.items()}
+        self.regions = frozenset(node for node, key in enumerate(order) if key[0] == REGION)
+        self.ways = _ways(draft, number)
         self._nothing = _Ground((0,) * len(order), (0,) * len(order))
         self._alone = self._ground_alone()
         self.support = self._supports()
@@ -87,13 +86,21 @@ class Circuit:
         """The nodes that are down in the one world in which these components fail."""
         return frozenset(self.down(dict.fromkeys(failed, 1), 1))
 
+    def below(self, nodes: Iterable[int]) -> set[int]:
+        """What these nodes can depend on, themselves among it."""
+        below = set(nodes)
+        for node in reversed(range(max(below, default=-1) + 1)):
+            if node in below:
+                below.update(self.children[node])
+        return below
+
     def _ground_alone(self) -> _Ground:
         own = [0] * len(self.children)
         for bit, node in enumerate(self.node_of):
             own[node] = 1 << (bit + 1)
         leaves = {node: own[node] for node in self.node_of}
         masks = self._walk(leaves, self.all, _Ground(own, self._nothing.down))
-        return _Ground(own, [0 if node in self._regions else masks.get(node, 0) for node in range(len(own))])
+        return _Ground(own, [0 if node in self.regions else masks.get(node, 0) for node in range(len(own))])
 
     def _supports(self) -> dict[int, int]:
         """Of every top the components that it can depend on, as a mask of bits."""
@@ -109,12 +116,14 @@ class Circuit:
         """Masks that differ from the ground's, from the leaves up."""
         changed: dict[int, int] = {}
         reached: dict[int, dict[int, int]] = {}
-        waiting, queued = sorted(leaves), set(leaves)
-        while waiting:
-            node = heappop(waiting)
-            if node in self._regions:
+        waiting = bytearray(len(self.children))
+        for node in leaves:
+            waiting[node] = True
+        node = waiting.find(True)
+        while node >= 0:
+            if node in self.regions:
                 mask = _LOOK_AGAIN
-            elif node in self._ways:
+            elif node in self.ways:
                 mask = self._way_down(node, changed, ground, full, reached)
             else:
                 own = leaves.get(node, ground.own[node])
@@ -122,16 +131,15 @@ class Circuit:
             if mask != ground.down[node]:
                 changed[node] = mask
                 for parent in self.parents[node]:
-                    if parent not in queued:
-                        queued.add(parent)
-                        heappush(waiting, parent)
+                    waiting[parent] = True
+            node = waiting.find(True, node + 1)
         return changed
 
     def _gate_down(self, node: int, own: int, changed: Masks, ground: _Ground) -> int:
         """Where more children are down than the gate can spare."""
         down = ground.down
         masks = [changed[child] if child in changed else down[child] for child in self.children[node]]
-        spare = self._spare.get(node, 0)
+        spare = self.spare.get(node, 0)
         if spare:
             return _at_least(spare + 1, masks)
         for mask in masks:
@@ -141,7 +149,7 @@ class Circuit:
     def _way_down(
         self, node: int, changed: Masks, ground: _Ground, full: int, reached: dict[int, dict[int, int]]
     ) -> int:
-        way = self._ways[node]
+        way = self.ways[node]
         if way.origin not in reached:
             reached[way.origin] = _reached(way, changed, ground, full)
         arrived = 0
@@ -181,7 +189,7 @@ def _turned(children: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, parents))
 
 
-def _ways(draft: Draft, number: Mapping[Key, int]) -> dict[int, _Way]:
+def _ways(draft: Draft, number: Mapping[Key, int]) -> dict[int, Way]:
     """The paths as gates; a place has a negative number."""
     ends: dict[str, int] = {}
 
@@ -193,14 +201,14 @@ def _ways(draft: Draft, number: Mapping[Key, int]) -> dict[int, _Way]:
         for key, region in draft.regions.items()
     }
     return {
-        number[key]: _Way(
+        number[key]: Way(
             end(path.origin), tuple(map(end, path.targets)), near.get(draft.region_of(path.origin) or (), {})
         )
         for key, path in draft.paths.items()
     }
 
 
-def _reached(way: _Way, changed: Masks, ground: _Ground, full: int) -> dict[int, int]:
+def _reached(way: Way, changed: Masks, ground: _Ground, full: int) -> dict[int, int]:
     """Of every end the worlds in which a way leads there; places, of negative number, are never down."""
 
     def works(end: int) -> int:
