@@ -20,6 +20,10 @@ REACHED_OTHERWISE = {
 WITHOUT_WALL = {
     "contracts_frozencalendar": "service hours without names or customers; equal ones are shared by digest",
     "customers_user": "accounts, staff's too; the portal's role has no right on the table",
+    "design_certification": "about products, which belong to no customer; the portal's role has no right on the table",
+    "design_fieldrecord": "about products; counts without customers; the portal's role has no right on the table",
+    "design_maker": "who makes products; the portal's role has no right on the table",
+    "design_product": "products belong to no customer; the portal's role has no right on the table",
     "journal_seal": "hashes over entries of all customers; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",

@@ -11,19 +11,26 @@ from scudo.core.model import Acquired, Malformed, Model, Problem
 from scudo.core.roles import Actor, Role, allowed
 from scudo.customers.models import Customer
 from scudo.customers.queries import addresses_of
+from scudo.design.actions.catalogue.units import keep_units
 from scudo.design.models import Check, System, Version
 from scudo.journal import actions as journal
 
 LOAD_LOCK = 7_211_005
 
 
+class Overtaken(Exception):
+    """Somebody saved another version of the model since the one that was written on."""
+
+
 @allowed(Role.DESIGNER, Role.MANAGER)
 @transaction.atomic
-def load(*, text: str, by: Actor, at: datetime, file: str = "") -> Version:
+def load(*, text: str, by: Actor, at: datetime, file: str = "", version: int | None = None) -> Version:
     """Read a system's model, keep it as its next version, and watch what it says; the same text again changes nothing.
 
+    `version` is the number of the one that the writer began from, 0 for a new system; None replaces whatever is in force.
+
     Raises core.model.Malformed with every problem; one of them may be a customer that nobody knows, a system of another
-    customer, or a person to tell whom the customer does not have.
+    customer, or a person to tell whom the customer does not have. Raises Overtaken where `version` is in force no more.
     """
     model = architecture.read(text, file)
     customer, acquired = owner(model, file), how_acquired(model, file)
@@ -36,19 +43,23 @@ def load(*, text: str, by: Actor, at: datetime, file: str = "") -> Version:
     digest = hashlib.sha256(text.encode()).hexdigest()
     if last and last.digest == digest:
         return last
-    number = last.number + 1 if last else 1
+    before = last.number if last else 0
+    if version not in {None, before}:
+        raise Overtaken(f"{model.key} has version {before} by now")
+    number = before + 1
     one_at_a_time()
-    version = Version.objects.create(
+    kept = Version.objects.create(
         customer=customer, system=system, number=number, text=text, digest=digest, loaded_at=at, by_id=by.user
     )
     system.name, system.acquired, system.version = model.name, acquired, number
     system.save()
     watch(system, model)
+    keep_units(system=system, model=model, at=at)
     journal.write(
         kind="design.loaded", subject=("system", system.pk), customer=customer.pk, by=by, at=at,
         facts={"version": number, "new": new},
     )  # fmt: skip
-    return version
+    return kept
 
 
 def one_at_a_time() -> None:
