@@ -1,6 +1,6 @@
 """The sentences that the monitor writes on tickets, in the customer's language."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scudo.core.model import Model
+from scudo.lib.ui.templatetags.ui import STATES
 from scudo.lib.ui.words import duration
 from scudo.monitor.faults import Fault, Kind
 from scudo.monitor.models import Incident, Probe
@@ -90,6 +91,27 @@ def dismissed(incident: Incident) -> str:
     return _("The probe %(name)s is not in use any more: what it watched is not known.") % {
         "name": incident.cause
     }
+
+
+def seen_failing(component: str, output: str, services: str, model: Model) -> str:
+    """What an acceptance test's record says of a part that was made to fail."""
+    return _("%(monitor)s sees that %(part)s does not answer (%(output)s). %(services)s") % {
+        "monitor": settings.MONITOR_NAME, "part": name_of(component, model), "output": output, "services": services,
+    }  # fmt: skip
+
+
+def seen_working(component: str, services: str, model: Model) -> str:
+    """What an acceptance test's record says of a part that is back."""
+    return _("%(monitor)s sees %(part)s working again. %(services)s") % {
+        "monitor": settings.MONITOR_NAME,
+        "part": name_of(component, model),
+        "services": services,
+    }
+
+
+def states(services: Mapping[str, str]) -> str:
+    """Services with their states, in a row."""
+    return "; ".join(f"{name}: {STATES[state]}" for name, state in services.items())
 
 
 def silent(probe: Probe) -> str:

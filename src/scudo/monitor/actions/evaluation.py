@@ -13,7 +13,7 @@ from scudo.design import queries as design
 from scudo.design.models import Check, System
 from scudo.journal import actions as journal
 from scudo.lib import clock
-from scudo.monitor.actions import asking, incidents
+from scudo.monitor.actions import asking, evidence, incidents
 from scudo.monitor.actions.forgetting import forget
 from scudo.monitor.actions.tickets import Moment
 from scudo.monitor.faults import faults
@@ -76,6 +76,7 @@ def keep(
     if new or watch.summary != summary:
         if watch.worst != worst or watch.since is None:
             watch.since = at
+        evidence.show(system, watch.summary, summary, Moment(at, by))
         watch.summary, watch.worst = summary, worst
         journal.write(
             kind="monitor.evaluated", subject=("system", system.pk), customer=system.customer_id, by=by, at=at,
