@@ -199,6 +199,126 @@ class TestTheLayout:
             assert across[right] - across[left] >= (sizes[left] + sizes[right]) / 2 - 1e-6
 
 
+NETWORK = """
+system: rete
+components:
+  core-1: {}
+  core-2: {}
+  acc-1: {}
+  acc-2: {}
+  srv-1: {}
+  srv-2: {}
+  srv-3: {}
+groups:
+  nodi: {k: 1, of: [srv-1, srv-2, srv-3]}
+links:
+  - [ufficio, core-1]
+  - [core-2, ufficio]
+  - [core-1, core-2]
+  - [acc-1, core-1]
+  - [core-2, acc-2]
+  - [acc-1, acc-2]
+  - [srv-1, acc-1]
+  - [acc-1, srv-2]
+  - [srv-3, acc-1]
+  - [srv-1, acc-2]
+services:
+  lavoro: {path: {from: ufficio, to: any-of nodi}}
+"""
+
+
+class TestTheNetwork:
+    def drawn(self):
+        return layout(outline(read(NETWORK)))
+
+    def test_it_spreads_from_its_place_and_peers_stand_side_by_side(self):
+        spots = self.drawn().spots
+        tops = [spots[key].y for key in ("place:ufficio", "part:core-1", "part:acc-1", "part:nodi")]
+        assert tops == sorted(set(tops))
+        assert spots["part:core-1"].y == spots["part:core-2"].y
+        assert spots["part:acc-1"].y == spots["part:acc-2"].y
+
+    def test_a_link_of_all_members_is_drawn_once_from_their_frame(self):
+        links = {frozenset((*way.uppers, way.lower)) for way in self.drawn().ways if way.link}
+        assert {"part:nodi", "part:acc-1"} in links
+        assert {"part:srv-1", "part:acc-2"} in links
+        assert len(links) == 8
+
+    def test_a_path_to_any_of_a_group_is_one_line_to_the_group(self):
+        assert ("service:lavoro", "part:nodi") in pairs(outline(read(NETWORK)), link=False)
+
+    def test_peers_with_something_between_them_are_joined_below_it(self):
+        nodes = [Node(key, Kind.COMPONENT, key) for key in ("a", "b", "c", "d")]
+        links = [("d", "a"), ("d", "b"), ("d", "c"), ("a", "b"), ("b", "c"), ("a", "c")]
+        drawn = layout(plan([*nodes[3:], *nodes[:3]], [], links))
+        beside = sorted("abc", key=lambda key: drawn.spots[key].x)
+        sagging = [{*way.uppers, way.lower} for way in drawn.ways if way.sags]
+        assert sagging == [{beside[0], beside[2]}]
+
+    def test_three_hundred_nodes_of_a_network_take_less_than_a_second(self):
+        servers = [f"srv-{rack}-{place}" for rack in range(20) for place in range(12)]
+        racks = range(20)
+        parts = [*servers, *(f"acc-{rack}-{side}" for rack in racks for side in "ab"), "core-a", "core-b"]
+        links = [(name, f"acc-{name.split('-')[1]}-{side}") for name in servers for side in "ab"]
+        links += [(f"acc-{rack}-{side}", f"core-{side}") for rack in racks for side in "ab"]
+        links += [("core-a", "core-b"), *((f"acc-{rack}-a", f"acc-{rack}-b") for rack in racks)]
+        found = plan([Node(key, Kind.COMPONENT, key) for key in parts], [], links)
+        began = time.monotonic()
+        drawn = layout(found)
+        assert time.monotonic() - began < 1
+        assert not list(overlapping(drawn))
+
+
+class TestTwoVersions:
+    AFTER = (
+        SMALL.replace("  ups-b: {needs: [linea]}\n", "")
+        .replace("of: [ups-a, ups-b]", "of: [ups-a, ups-c]")
+        .replace("  db: {needs: [erp-1, ups-a]}", "  db: {needs: [ups-a]}\n  ups-c: {needs: [linea]}")
+        .replace("  - [ufficio, erp-2]\n", "")
+    )
+
+    def compared(self, changed=("part:db", "part:corrente")):
+        return drawing.compared(read(SMALL), read(self.AFTER), changed)
+
+    def test_nothing_is_left_out_and_what_differs_is_marked(self):
+        nodes = self.compared().nodes
+        assert nodes.keys() == outline(read(SMALL)).nodes.keys() | {"part:ups-c"}
+        marks = {key: str(node.change) for key, node in nodes.items() if node.change}
+        assert marks == {
+            "part:ups-b": "removed", "part:ups-c": "added", "part:db": "changed", "part:corrente": "changed",
+        }  # fmt: skip
+
+    def test_lines_that_came_and_went_are_marked(self):
+        marks = {(edge.upper, edge.lower, str(edge.change)) for edge in self.compared().edges if edge.change}
+        assert ("part:db", "part:erp-1", "removed") in marks
+        assert ("part:ups-c", "part:linea", "added") in marks
+        assert ("place:ufficio", "part:erp-2", "removed") in marks
+
+    def test_a_lost_member_stays_in_the_frame_but_is_not_counted(self):
+        found = self.compared()
+        drawn = layout(found)
+        assert drawn.home["part:ups-b"] == drawn.home["part:ups-c"] == "part:corrente"
+        picture = drawing.picture(drawn, Seen(None, {}, lambda _key: ""), "Disegno", (0, 0))
+        said = {shape.key: (shape.sign, shape.said) for shape in (*picture.frames, *picture.shapes)}
+        assert said["part:corrente"] == ("~", drawing.needed(1, 2))
+        assert said["part:ups-b"][0] == "−"
+
+    def test_a_closed_group_shows_that_something_in_it_differs(self):
+        found = folded(drawing.compared(read(SMALL), read(self.AFTER), ()), {"part:corrente"})
+        assert found.nodes["part:corrente"].change is drawing.Change.CHANGED
+
+    def test_a_need_turned_round_is_laid_out_too(self):
+        before = "system: s\ncomponents:\n  a: {needs: [b]}\n  b: {}\n"
+        after = "system: s\ncomponents:\n  a: {}\n  b: {needs: [a]}\n"
+        drawn = layout(drawing.compared(read(before), read(after), ["part:a", "part:b"]))
+        assert len(drawn.ways) == 2
+        assert not list(overlapping(drawn))
+
+    def test_the_same_twice_has_no_marks(self):
+        found = drawing.compared(read(SMALL), read(SMALL), ())
+        assert not any(one.change for one in (*found.nodes.values(), *found.edges))
+
+
 class TestThePicture:
     def drawn(self, states, text=SMALL):
         known = Known(hash(text), 1, read(text))
@@ -229,8 +349,21 @@ class TestThePicture:
 
     def test_links_are_drawn_but_carry_nothing(self):
         links = [line for line in self.drawn({"part:erp-1": "down"}).lines if line.link]
-        assert len(links) == 2
+        assert [{line.uppers, line.lower} for line in links] == [{"place:ufficio", "part:nodi"}]
         assert not any(line.cut for line in links)
+
+    def test_a_design_has_no_states(self):
+        picture = self.drawn(None)
+        assert "data-state" not in render_to_string("ui/drawing.html", {"picture": picture})
+        assert {shape.said for shape in picture.frames} == {drawing.needed(1, 2)}
+
+    def test_what_is_said_fits_below_the_name(self):
+        known = Known(1, 99, read(SMALL))
+        seen = Seen(None, {"part:db": "un prodotto dal nome che non finisce mai"}, lambda _key: "")
+        picture = drawing.picture(drawing.whole(known, frozenset()), seen, "Disegno", (0, 0))
+        (shape,) = (shape for shape in picture.shapes if shape.key == "part:db")
+        assert shape.said.endswith("…")
+        assert "non finisce mai" in shape.title
 
     def test_an_edge_knows_its_ends(self):
         assert Edge("a", "b") in plan([Node(key, Kind.COMPONENT, key) for key in "ab"], [("a", "b")]).edges

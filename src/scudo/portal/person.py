@@ -32,6 +32,19 @@ def person(
     """
 
     @functools.wraps(view)
+    def scoped(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        with scope.within(request.viewer.customers):
+            return view(request, *args, **kwargs)
+
+    return signing(scoped)
+
+
+def signing(
+    view: Callable[Concatenate[PersonRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The same for a view that acts, which the portal's role may not: it finds what it acts on within the scope itself."""
+
+    @functools.wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect("portal:enter")
@@ -39,7 +52,6 @@ def person(
             return redirect("web:desk")
         known = cast("PersonRequest", request)
         known.viewer, known.at = request.user.actor(), clock.now()
-        with scope.within(known.viewer.customers):
-            return view(known, *args, **kwargs)
+        return view(known, *args, **kwargs)
 
     return guarded

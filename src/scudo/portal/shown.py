@@ -1,15 +1,20 @@
 """What a customer's person is shown of tickets and contracts."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from scudo.contracts import actions as contract_actions
 from scudo.contracts.queries import Contract
+from scudo.core.roles import Actor
+from scudo.design.queries import acceptance, projects
 from scudo.desk.queries import Ticket
 from scudo.lib.ui.words import duration_of_minutes
 
@@ -75,6 +80,29 @@ def ended(one: Ticket) -> dict[str, str]:
     """A ticket that ended lately."""
     when = moment(one.restored_at or one.ended_at)
     return {"reason": one.reason, "number": one.number, "words": f"{one.get_state_display()}, {when}"}
+
+
+def to_sign(viewer: Actor) -> list[dict[str, str]]:
+    """What waits for the customer's signature: requirements and risks of projects, and acceptance tests."""
+    found = []
+    for project in projects.projects_waiting_for(viewer):
+        for title, page in waiting(project):
+            found.append({"title": title, "project": project.name, "url": reverse(page, args=[project.pk])})
+    return found
+
+
+def waiting(project: projects.Project) -> Iterator[tuple[str, str]]:
+    """What a project waits for, and on which page it is signed."""
+    left = projects.unsigned(project, "customer")
+    if left:
+        count = len(left.revisions) + len(left.risks)
+        yield (
+            ngettext("%(count)d text to agree to", "%(count)d texts to agree to", count) % {"count": count},
+            "portal:project",
+        )
+    test = acceptance.acceptance_of(project)
+    if test and acceptance.waits_for(test) == "customer":
+        yield _("An acceptance test to sign"), "portal:acceptance"
 
 
 def contract(one: Contract) -> dict[str, Any]:

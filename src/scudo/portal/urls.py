@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scudo.portal import views
+from scudo.portal import projects, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("entra/", views.enter, name="enter"),
     path("entra/<str:token>/", views.link, name="link"),
     path("scudo/", views.scudo, name="scudo"),
+    path("progetti/<int:pk>/", projects.shown, name="project"),
+    path("progetti/<int:pk>/collaudo/", projects.acceptance, name="acceptance"),
+    path("progetti/<int:pk>/collaudo.pdf", projects.as_pdf, name="acceptance_pdf"),
+    path("requisiti/<str:token>/", projects.agree_link, name="agree_link"),
+    path("collaudo/<str:token>/", projects.sign_link, name="sign_link"),
+    path("collaudo/<str:token>/verbale.pdf", projects.link_pdf, name="sign_link_pdf"),
 ]

@@ -54,6 +54,7 @@ def tickets(request: PersonRequest) -> HttpResponse:
         "headline": shown.headline(listed),
         "tickets": [shown.ticket(one) for one in listed],
         "closed": [shown.ended(one) for one in ended[:10]],
+        "to_sign": shown.to_sign(viewer),
         "contracts": [shown.contract(one) for company in companies for one in contracts.in_force(viewer, company, at)],
         "phone_e164": rules.phone(settings.PROVIDER_PHONE),
         "hours": _("The help desk answers %s.") % shown.office_hours(),

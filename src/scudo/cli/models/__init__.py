@@ -2,6 +2,8 @@
 
 import typer
 
+from scudo.cli.models.analysis import advise, analyze, explain
+from scudo.cli.models.exchange import export, import_
 from scudo.cli.models.state import check, schema, state
 
 __all__ = ["app", "check", "schema", "state"]
@@ -14,4 +16,6 @@ def model() -> None:
     """The architecture of a system, asked in a file."""
 
 
-app.command()(state)
+for command in (analyze, state, explain, advise, export):
+    app.command()(command)
+app.command("import")(import_)

@@ -22,7 +22,9 @@ def state(
 
     A file that cannot be read, or a component that it does not have, gives {error, file} and exit code 1.
     """
-    answer_each(files, lambda file: _answer(Graph(model_of(file)).assess(names_of(failed), names_of(unknown))))
+    answer_each(
+        files, lambda file: _answer(Graph(model_of(file)).assess(names_of(failed), names_of(unknown)))
+    )
 
 
 def check(files: YamlFiles) -> None:

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from scudo.core.roles import may
+from scudo.design import actions
 from scudo.design import queries as design
 from scudo.lib import clock
 from scudo.lib.ui import drawing
@@ -23,6 +25,7 @@ from scudo.web.staff import StaffRequest, staff
 
 PAGE = 60
 MOST_ROWS = 5_000
+MOST_VERSIONS = 6
 NOTHING = "-"
 
 
@@ -34,7 +37,8 @@ def listed(request: StaffRequest) -> HttpResponse:
     return render(request, "web/systems.html", {
         "count": page.paginator.count, "q": text, "systems": lines(request, page.object_list), "pages": pages(page, request.GET),
         "csv_url": f"{reverse('web:systems_csv')}?{with_value(request.GET)}",
-        "empty": _("No system has these words.") if text else _("No system yet. A designer loads its model: scudo design load FILE"),
+        "empty": _("No system has these words.") if text else _("No system yet. A designer writes its model, or loads it: scudo design load FILE"),
+        "new_url": reverse("web:system_new") if may(request.viewer, actions.load) else "",
     })  # fmt: skip
 
 
@@ -102,6 +106,7 @@ def shown(request: StaffRequest, key: str) -> HttpResponse:
         "failed": monitored.failed_lines(now), "legs": monitored.leg_lines(now), "following": monitored.next_lines(now),
         "lists": monitored.by_kind(now), "tickets": [monitored.ticket_line(one) for one in tickets if one.ticket],
         "versions": versions(request, system),
+        "edit_url": reverse("web:system_edit", args=[key]) if may(request.viewer, actions.load) else "",
     })  # fmt: skip
 
 
@@ -142,13 +147,13 @@ def views(request: StaffRequest, plan: drawing.Plan, closed: frozenset[str]) -> 
 
 
 def versions(request: StaffRequest, system: design.System) -> list[dict[str, Any]]:
-    """Every version of the model, the newest first."""
+    """The last versions of the model, the newest first."""
     return [
         {
             "number": one.number, "at": one.loaded_at, "by": one.by.name if one.by else "Scudo", "current": one.number == system.version,
             "url": reverse("web:system_text", args=[system.key, one.number]),
         }
-        for one in design.versions_of(request.viewer, system)
+        for one in design.versions_of(request.viewer, system)[:MOST_VERSIONS]
     ]  # fmt: skip
 
 

@@ -1,31 +1,19 @@
 """Where everything of a plan stands, and how its edges run."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from scudo.lib.ui.drawing.blocks import HEAD, Block, Spot, blocks
-from scudo.lib.ui.drawing.plan import Edge, Plan
+from scudo.lib.ui.drawing.plan import Plan
 from scudo.lib.ui.drawing.rows import BETWEEN, PARTS, Rows, rows_of
 from scudo.lib.ui.drawing.spread import Pull, spread
+from scudo.lib.ui.drawing.ways import Placed, Point, Way, bundled, ways_of
 
 BENEATH, BEND_WIDTH, TITLE, BASELINE = 46.0, 16.0, 22.0, 12.0
 WIDE_TO_HIGH = 1.7
 LEAST_WIDTH, WIDEST_FRAME = 1000.0, 480.0
 STRAIGHTENING = 3.0
-
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """An edge that is drawn, and the points it runs through; `uppers` are all that stand on `lower` by it."""
-
-    uppers: tuple[str, ...]
-    lower: str
-    shared: bool
-    link: bool
-    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -46,13 +34,16 @@ def layout(plan: Plan, widest: float = 0) -> Layout:
     """The layout of a plan, about as wide as `widest` pixels; 0 is what suits a screen."""
     standing = {block.key: block for block in blocks(plan, widest or WIDEST_FRAME)}
     home = {node: block.key for block in standing.values() for node in block.spots}
+    plan = bundled(plan, home)
     rows = rows_of(plan, list(standing.values()), home, widest or width_for(standing.values()))
     across = spread_out(plan, standing, home, rows)
     tops, titles, height = heights(rows, standing)
     spots: dict[str, Spot] = {}
     bends: dict[str, tuple[Point, Point]] = {}
+    feet: dict[str, float] = {}
     for row, (top, bottom) in zip(rows.rows, tops, strict=True):
         framed = any(key in standing and standing[key].is_frame for key in row)
+        feet |= dict.fromkeys(row, bottom)
         for key in row:
             if block := standing.get(key):
                 down = top + (HEAD if framed and not block.is_frame else 0)
@@ -61,7 +52,7 @@ def layout(plan: Plan, widest: float = 0) -> Layout:
             else:
                 middle = across[key] - BETWEEN / 2
                 bends[key] = (middle, top), (middle, bottom)
-    ways = tuple(ways_of(plan, spots, home, rows, bends))
+    ways = tuple(ways_of(plan, Placed(spots, home, rows, bends, feet)))
     width = max((spot.x + spot.width for spot in spots.values()), default=0)
     width = max([width, *(x for way in ways for x, _y in way.points)])
     frames = frozenset(key for key, block in standing.items() if block.is_frame)
@@ -122,43 +113,3 @@ def heights(
         edges.append((down, down + high))
         down += high + BENEATH
     return edges, titles, max(down - BENEATH, 0.0)
-
-
-def ways_of(
-    plan: Plan,
-    spots: Mapping[str, Spot],
-    home: Mapping[str, str],
-    rows: Rows,
-    bends: Mapping[str, tuple[Point, Point]],
-) -> Iterator[Way]:
-    """How every edge runs; what all members of a frame stand on is drawn once, from the frame."""
-    together: dict[tuple[str, str], list[Edge]] = {}
-    for edge in plan.edges:
-        together.setdefault((home[edge.upper], edge.lower), []).append(edge)
-    for (upper, lower), edges in together.items():
-        if upper == home[lower] and not edges[0].link:
-            continue
-        between = [point for key in rows.between(edges[0].upper, lower, home) for point in bends[key]]
-        members = [key for key, block in home.items() if block == upper and key != upper]
-        if members and {edge.upper for edge in edges} == set(members) and not edges[0].link:
-            points = run(spots[upper], spots[lower], between)
-            yield Way((upper, *members), lower, edges[0].shared, link=False, points=points)
-            continue
-        for edge in edges:
-            yield Way(
-                (edge.upper,), lower, edge.shared, edge.link, run(spots[edge.upper], spots[lower], between)
-            )
-
-
-def run(upper: Spot, lower: Spot, between: list[Point]) -> tuple[Point, ...]:
-    """The points of one edge: out at the foot, in at the head; side by side where both stand in one row."""
-    if upper.y + upper.height <= lower.y:
-        return (upper.middle, upper.y + upper.height), *between, (lower.middle, lower.y)
-    if lower.y + lower.height <= upper.y:
-        return (
-            (lower.middle, lower.y + lower.height),
-            *sorted(between, key=lambda point: point[1]),
-            (upper.middle, upper.y),
-        )
-    left, right = sorted((upper, lower), key=lambda spot: spot.x)
-    return (left.x + left.width, left.y + left.height / 2), (right.x, right.y + right.height / 2)

@@ -1,9 +1,9 @@
 """A system's model as a plan to draw. Keys say what a node is: `service:erp`, `function:erp/labels`, `part:db`, `place:office`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from scudo.core.model import Model, Service
+from scudo.core.model import Group, Model, Service
 from scudo.lib.ui.drawing.plan import Kind, Node, Plan, plan
 
 Pair = tuple[str, str]
@@ -41,17 +41,35 @@ def part(key: str) -> str:
 
 def needs(model: Model) -> Iterator[Pair]:
     """What stands on what."""
-    places = set(model.places)
+    places, groups = set(model.places), {group.key: group for group in model.groups}
+    whole = (
+        {components_of(groups, key): key for key in groups} if any(map(hangs_alone, model.services)) else {}
+    )
     for service in model.services:
-        yield from needs_of(service, places)
+        yield from needs_of(service, places, whole)
     for component in model.components:
         yield from ((part(component.key), part(need)) for need in component.needs)
     for group in model.groups:
         yield from ((part(group.key), part(member)) for member in group.of)
 
 
-def needs_of(service: Service, places: set[str]) -> Iterator[Pair]:
-    """What a service and its functions stand on, the place where its users are included."""
+def hangs_alone(service: Service) -> bool:
+    """Whether a path is all that a service needs: then what it leads to is drawn below the service."""
+    return bool(service.path) and not service.needs
+
+
+def components_of(groups: Mapping[str, Group], key: str) -> frozenset[str]:
+    """The components of a group, however deep: what `any-of` the group has become in a path."""
+    waiting, found = [key], {key}
+    for name in waiting:
+        fresh = [member for member in groups[name].of if member not in found]
+        found.update(fresh)
+        waiting += [member for member in fresh if member in groups]
+    return frozenset(found - groups.keys())
+
+
+def needs_of(service: Service, places: set[str], whole: Mapping[frozenset[str], str]) -> Iterator[Pair]:
+    """What a service and its functions stand on, both ends of its path included; `whole` are groups by their components."""
     upper = f"service:{service.key}"
     for function in service.functions:
         lower = f"function:{service.key}/{function.key}"
@@ -60,8 +78,10 @@ def needs_of(service: Service, places: set[str]) -> Iterator[Pair]:
     yield from ((upper, part(need)) for need in service.needs)
     if service.path:
         yield upper, end(service.path.origin, places)
-        if not service.needs:
-            yield from ((upper, end(target, places)) for target in service.path.targets)
+        if hangs_alone(service):
+            group = whole.get(frozenset(service.path.targets))
+            targets = [group] if group else service.path.targets
+            yield from ((upper, end(target, places)) for target in targets)
 
 
 def links(model: Model) -> Iterator[Pair]:

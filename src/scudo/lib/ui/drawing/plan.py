@@ -20,6 +20,14 @@ class Kind(StrEnum):
     SITE = "site"
 
 
+class Change(StrEnum):
+    """How a thing differs between two versions of a model."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One thing that is drawn: `k` of `of` for a group; `holds` is what was folded into it."""
@@ -31,6 +39,7 @@ class Node:
     k: int = 0
     of: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    change: Change | None = None
 
     @property
     def is_redundant(self) -> bool:
@@ -46,6 +55,7 @@ class Edge:
     lower: str
     shared: bool = False
     link: bool = False
+    change: Change | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +184,9 @@ def folded(whole: Plan, closed: Collection[str]) -> Plan:
     for key, holder in into.items():
         holds.setdefault(holder, []).append(key)
     for holder, held in holds.items():
-        nodes[holder] = replace(nodes[holder], holds=tuple(held))
+        inside = Change.CHANGED if any(whole.nodes[key].change for key in held) else None
+        change = nodes[holder].change or inside
+        nodes[holder] = replace(nodes[holder], holds=tuple(held), change=change)
     moved = [
         replace(edge, upper=into.get(edge.upper, edge.upper), lower=into.get(edge.lower, edge.lower))
         for edge in whole.edges

@@ -39,13 +39,20 @@ def rows_of(plan: Plan, standing: Sequence[Block], home: Mapping[str, str], limi
     used = {number: index for index, number in enumerate(sorted(set(row.values())))}
     row = {key: used[number] for key, number in row.items()}
     bends = bends_of(plan, home, row)
+    peers = [
+        (home[edge.upper], home[edge.lower])
+        for edge in plan.edges
+        if edge.link
+        and home[edge.upper] != home[edge.lower]
+        and row[home[edge.upper]] == row[home[edge.lower]]
+    ]
     for (upper, _lower), between in bends.items():
         row |= {key: row[upper] + step for step, key in enumerate(between, start=1)}
     pairs = dict.fromkeys(
         pair for (upper, lower), between in bends.items() for pair in pairwise([upper, *between, home[lower]])
     )
     found: dict[int, list[str]] = {}
-    for key in ordered(row, pairs):
+    for key in ordered(row, pairs, peers):
         found.setdefault(row[key], []).append(key)
     return Rows(tuple(tuple(found[number]) for number in sorted(found)), ranks, bends)
 
@@ -60,7 +67,10 @@ def rank_of(plan: Plan, block: Block) -> int:
 
 
 def joined(plan: Plan, home: Mapping[str, str]) -> list[Join]:
-    """Which block is above which: by needs, then by lines of the network, outward from places, where needs say nothing."""
+    """Which block is above which: by needs, then by lines of the network, outward from places, where needs say nothing.
+
+    A line between two that are equally far from a place joins peers: neither is above the other.
+    """
     found: dict[Join, None] = {}
     below: dict[str, set[str]] = {}
     needs = [edge for edge in plan.edges if not edge.link]
@@ -73,25 +83,39 @@ def joined(plan: Plan, home: Mapping[str, str]) -> list[Join]:
 
 
 def outward(plan: Plan) -> list[Edge]:
-    """The lines of the network, each from the end that is nearer to a place."""
+    """The lines of the network that lead away from a place, each from the end that is nearer to it."""
     lines = [edge for edge in plan.edges if edge.link][:MOST_LINKS]
+    steps = steps_of(plan, lines)
+    return [
+        edge if steps[edge.upper] < steps[edge.lower] else Edge(edge.lower, edge.upper, link=True)
+        for edge in lines
+        if steps[edge.upper] != steps[edge.lower]
+    ]
+
+
+def steps_of(plan: Plan, lines: Iterable[Edge]) -> dict[str, int]:
+    """How many lines each end is away from where a network begins.
+
+    That is at its places; without any, at what a service stands on; else at what is written first.
+    """
     beside: dict[str, list[str]] = {}
     for edge in lines:
         beside.setdefault(edge.upper, []).append(edge.lower)
         beside.setdefault(edge.lower, []).append(edge.upper)
-    queue = [key for key in beside if plan.nodes[key].kind is Kind.PLACE]
-    steps = dict.fromkeys(queue, 0)
-    for key in queue:
-        for other in beside[key]:
-            if other not in steps:
-                steps[other] = steps[key] + 1
-                queue.append(other)
-    return [
-        edge
-        if steps.get(edge.upper, 0) <= steps.get(edge.lower, 0)
-        else Edge(edge.lower, edge.upper, link=True)
-        for edge in lines
-    ]
+    used = {
+        edge.lower for edge in plan.edges if not edge.link and plan.nodes[edge.upper].kind is Kind.SERVICE
+    }
+    places = [key for key in beside if plan.nodes[key].kind is Kind.PLACE]
+    steps: dict[str, int] = {}
+    for starts in (places, *([key] for key in sorted(beside, key=lambda key: key not in used))):
+        queue = [key for key in starts if key not in steps]
+        steps |= dict.fromkeys(queue, 0)
+        for key in queue:
+            for other in beside[key]:
+                if other not in steps:
+                    steps[other] = steps[key] + 1
+                    queue.append(other)
+    return steps
 
 
 def reaches(below: Mapping[str, set[str]], start: str, goal: str) -> bool:
@@ -159,12 +183,19 @@ def bends_of(plan: Plan, home: Mapping[str, str], row: Mapping[str, int]) -> dic
     return found
 
 
-def ordered(row: Mapping[str, int], pairs: Iterable[Join]) -> list[str]:
-    """Everything from left to right, so that few edges cross."""
+def ordered(row: Mapping[str, int], pairs: Iterable[Join], peers: Sequence[Join]) -> list[str]:
+    """Everything from left to right, so that few edges cross and peers of one row stand near each other.
+
+    Two peers hang from a point of their own in the row above, for the order is found from row to row.
+    """
     keys = list(row)
     number = {key: index for index, key in enumerate(keys)}
     downward = [(number[upper], number[lower]) for upper, lower in pairs if row[upper] < row[lower]]
-    graph = igraph.Graph(len(keys), downward, directed=True)
-    found = graph.layout_sugiyama(layers=[row[key] for key in keys], maxiter=CROSSING_ROUNDS)
+    layers = [row[key] + 1 for key in keys]
+    for index, ends in enumerate(peers, start=len(keys)):
+        downward += [(index, number[end]) for end in ends]
+        layers.append(row[ends[0]])
+    graph = igraph.Graph(len(layers), downward, directed=True)
+    found = graph.layout_sugiyama(layers=layers, maxiter=CROSSING_ROUNDS)
     across = found[0] if isinstance(found, tuple) else found
     return sorted(keys, key=lambda key: (row[key], across[number[key]][0], number[key]))

@@ -1,4 +1,5 @@
 // The drawing of an architecture: zoom, move, find, and what stands on a node. Without this script it is seen whole.
+// The wheel zooms with Ctrl (or ⌘); without it the page scrolls, as everywhere.
 
 const stage = document.querySelector("[data-stage]");
 const STEP = 1.3;
@@ -7,6 +8,7 @@ const drawing = () => stage.querySelector("[data-drawing]");
 const nodes = () => [...stage.querySelectorAll("[data-node]")];
 const whole = () => drawing().dataset.view.split(" ").map(Number);
 let view = null;
+let first = "";
 
 function show(next) {
   view = next;
@@ -35,6 +37,7 @@ function centre(node) {
 
 // a drawing too large to be read begins where something is amiss, else with the services
 function begin() {
+  first = drawing().dataset.view;
   show(whole());
   if (scale() * READABLE <= 1) return;
   const size = stage.clientWidth / READABLE;
@@ -63,6 +66,7 @@ function above(start) {
 }
 
 function light(node) {
+  if (!drawing()) return;
   const found = node ? above(node.dataset.node) : new Set();
   drawing().classList.toggle("lighting", found.size > 1);
   for (const each of nodes()) each.classList.toggle("lit", found.has(each.dataset.node));
@@ -72,6 +76,7 @@ function light(node) {
 }
 
 function find(text, go) {
+  if (!drawing()) return;
   const wanted = text.trim().toLowerCase();
   const found = nodes().filter((node) => wanted && node.querySelector("title")?.textContent.toLowerCase().includes(wanted));
   drawing().classList.toggle("finding", Boolean(wanted));
@@ -79,22 +84,26 @@ function find(text, go) {
   if (found.length && go) centre(found[0]);
 }
 
+// a drawing that came anew is seen as the one before was, unless there was none or it has grown
 function again() {
+  if (!drawing()) return;
+  if (drawing().dataset.view === first) show(view);
+  else begin();
   const field = document.querySelector("[data-find]");
-  find(field.value, false);
-  show(view);
+  if (field) find(field.value, false);
 }
 
-if (stage && drawing()) {
-  begin();
+if (stage) {
+  if (drawing()) begin();
   document.addEventListener("click", (event) => {
-    const how = event.target.closest("[data-zoom]")?.dataset.zoom;
+    const how = drawing() && event.target.closest("[data-zoom]")?.dataset.zoom;
     if (how === "fit") show(whole());
     else if (how) zoom(how === "in" ? 1 / STEP : STEP);
   });
   stage.addEventListener(
     "wheel",
     (event) => {
+      if (!drawing() || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       zoom(STEP ** (Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY) / 100, 1)), ...place(event));
     },
@@ -102,7 +111,7 @@ if (stage && drawing()) {
   );
   let grip = null;
   stage.addEventListener("pointerdown", (event) => {
-    if (event.button === 0) grip = { at: place(event), x: event.clientX, y: event.clientY, moved: false };
+    if (event.button === 0 && drawing()) grip = { at: place(event), x: event.clientX, y: event.clientY, moved: false };
   });
   addEventListener("pointermove", (event) => {
     if (!grip) return;
@@ -120,7 +129,7 @@ if (stage && drawing()) {
   stage.addEventListener("dragstart", (event) => event.preventDefault());
   stage.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!step || event.target !== stage) return;
+    if (!step || event.target !== stage || !drawing()) return;
     event.preventDefault();
     move(step[0] * view[2] * 0.1, step[1] * view[3] * 0.1);
   });
