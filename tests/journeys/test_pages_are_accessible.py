@@ -1,7 +1,10 @@
 """Every page, light and dark, wide and narrow: nothing that axe objects to, no error, no sideways scroll."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +15,7 @@ from tests.installation import Installation
 from tests.journeys.doors import OPERATOR, log_in
 from tests.waiting import until
 
+ROOT = Path(__file__).parents[2]
 MANAGER, CUSTOMER, STRANGER = STAFF[5][0], FIRMS[0].people[0].address, ""
 ASSESSED = (
     "select number from desk_ticket where severity is not null and ended_at is null order by id limit 1"
@@ -19,6 +23,7 @@ ASSESSED = (
 UNASSESSED = "select number from desk_ticket where severity is null and ended_at is null order by id limit 1"
 COMPANY = "select id from customers_customer order by id limit 1"
 HELD = "select id from mail_incoming where outcome = 'held' order by id limit 1"
+PROJECT = "select id from design_project order by id limit 1"
 SYSTEM = "select key from design_system order by id limit 1"
 CHECKED = "select s.key, c.component from design_check c join design_system s on s.id = c.system_id order by c.id limit 1"
 MONITORED = "select number from desk_ticket where origin = 'monitor' order by id limit 1"
@@ -70,7 +75,18 @@ PAGES = {
     "closed architecture": (OPERATOR, "/systems/{}/?closed=part:nodi", SYSTEM),
     "component": (OPERATOR, "/systems/{}/{}/", CHECKED),
     "ticket of the monitor": (OPERATOR, "/tickets/{}/", MONITORED),
+    "catalogue": (MANAGER, "/catalogue/", ""),
+    "product": (MANAGER, "/catalogue/dell-r650/", ""),
+    "new product": (MANAGER, "/catalogue/new/", ""),
+    "projects": (MANAGER, "/projects/", ""),
+    "project": (MANAGER, "/projects/{}/", PROJECT),
+    "new project": (MANAGER, "/projects/new/", ""),
+    "acceptance": (MANAGER, "/projects/{}/acceptance/", PROJECT),
+    "model editor": (MANAGER, "/systems/{}/edit/", SYSTEM),
+    "analysis": (MANAGER, "/systems/{}/analysis/", SYSTEM),
+    "versions": (MANAGER, "/systems/{}/versions/", SYSTEM),
     "portal": (CUSTOMER, "/portale/", ""),
+    "portal's project": (CUSTOMER, "/portale/progetti/{}/", PROJECT),
 }
 
 
@@ -86,6 +102,8 @@ def furnished(seeded: Installation, tmp_path_factory: pytest.TempPathFactory) ->
     model = tmp_path_factory.mktemp("model") / "officina.yaml"
     model.write_text(BROKEN)
     assert seeded.run("design", "load", str(model)).returncode == 0
+    made = [sys.executable, "-m", "tests.journeys.under_way", "officina"]
+    subprocess.run(made, env=seeded.environment, cwd=ROOT, check=True)
     until(lambda: seeded.sql(MONITORED), seconds=60)
     return seeded
 

@@ -89,6 +89,15 @@ def scene(installation: Installation) -> Iterator[Picture]:
     yield Picture("systems", "/systems/")
     yield Picture("architecture", "/systems/gestionale-e-rete/")
     yield Picture("component", "/systems/gestionale-e-rete/erp-1/")
+    yield Picture("editor", "/systems/gestionale-e-rete/edit/", viewer=MANAGER)
+    yield Picture("analysis", "/systems/gestionale-e-rete/analysis/", viewer=MANAGER)
+    yield Picture("versions", "/systems/gestionale-e-rete/versions/", viewer=MANAGER)
+    yield Picture("catalogue", "/catalogue/", viewer=MANAGER)
+    yield Picture("product", "/catalogue/dell-r650/", viewer=MANAGER)
+    yield Picture("projects", "/projects/", viewer=MANAGER)
+    project = wait_for(lambda: first_project(operator), "the project is listed")
+    yield Picture("project", project, viewer=MANAGER)
+    yield Picture("acceptance", f"{project}acceptance/", viewer=MANAGER)
     yield Picture("ticket", f"/tickets/{assessed}/")
     yield Picture("assessment", f"/tickets/{waiting}/assess/", before=answer_archive)
     yield Picture("call", "/call/", before=take_call)
@@ -97,6 +106,12 @@ def scene(installation: Installation) -> Iterator[Picture]:
     yield Picture("customer", customer)
     yield Picture("system", "/system/", viewer=MANAGER)
     yield Picture("portal", "/portale/", viewer=WRITER.address)
+
+
+def first_project(operator: browser.Browser) -> str | None:
+    """Where the first project of the list is shown."""
+    found = re.search(r'href="(/projects/\d+/)"', operator.get("/projects/").text)
+    return found[1] if found else None
 
 
 def assessed_ticket(installation: Installation) -> str:

@@ -9,6 +9,7 @@ from scudo.core.roles import Actor, Role
 from scudo.core.severity import Effect
 from scudo.customers import actions as customers
 from scudo.customers import queries as seen
+from scudo.demo import catalogue, projects
 from scudo.demo.estate import plan
 from scudo.demo.firms import FIRMS, HISTORY, PASSWORD, STAFF, Firm
 from scudo.design import actions as design
@@ -53,13 +54,15 @@ def everything(at: datetime) -> None:
         )
     for firm in FIRMS:
         add_firm(firm, began)
+    catalogue.products(at)
     history(at)
 
 
 def architectures(at: datetime) -> None:
-    """The firms' models as the files and the ports of this demo say; what is the same already stays as it is."""
+    """The firms' models as the files and the ports of this demo say, and a project; what is the same already stays as it is."""
     for file in plan.FILES:
         design.load(text=plan.text(file), file=file, by=FOUNDER, at=at)
+    projects.acceptance_under_way(at)
 
 
 def add_firm(firm: Firm, at: datetime) -> None:

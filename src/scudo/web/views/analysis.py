@@ -24,7 +24,7 @@ from scudo.web.staff import StaffRequest, staff
 from scudo.web.views.architecture import found
 from scudo.web.views.versions import whose
 
-PAGE, MOST_OFF, MOST_UNKNOWN, MOST_PARTS = 20, 12, 20, 3_000
+PAGE, MOST_OFF, MOST_UNKNOWN, MOST_PARTS = 20, 12, 20, 1_000
 AT_ONCE_S, FILE_S = 1.5, 10.0
 MOST_ADVISED, MOST_AT_ONCE = 1_000, 100
 ITALIAN, PLAIN = re.compile(r"\d{1,9}(\.\d{3})*(,\d{1,2})?"), re.compile(r"\d{1,9}(\.\d{1,2})?")
