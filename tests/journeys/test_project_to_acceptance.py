@@ -82,13 +82,13 @@ def test_a_project_goes_from_requirements_to_an_acceptance_that_both_sides_signe
 ):
     log_in(page, DESIGNER)
     begin(page)
-    press(page, "Architettura")
+    press(page, "Avanti: architettura")
     model = tmp_path / "collaudo.yaml"
     model.write_text(MODEL.format(key=key_of_customer(seeded)))
     assert seeded.run("design", "load", str(model)).returncode == 0
     page.reload()
     project = page.url
-    press(page, "Componenti")
+    press(page, "Avanti: componenti")
     press(page, "Chiedi di accettarlo")
     page.fill("#id_because", "Il gruppo elettrogeno arriva nel 2027.")
     press(page, "Salva")
@@ -105,7 +105,7 @@ def test_a_project_goes_from_requirements_to_an_acceptance_that_both_sides_signe
 
     page.goto(project)
     assert page.get_by_text("manca", exact=True).count() == 0, "the project is certified"
-    press(page, "Collaudo")
+    press(page, "Avanti: collaudo")
     page.goto(project + "acceptance/")
     press(page, "Prepara il collaudo")
     page.set_viewport_size(PHONE)

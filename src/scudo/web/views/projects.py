@@ -30,6 +30,7 @@ from scudo.web.staff import StaffRequest, staff
 
 PAGE = 60
 MOST_ROWS = 5_000
+STAGES = list(Stage)
 
 
 @staff
@@ -153,9 +154,14 @@ def points(project: projects.Project, *, linked: bool) -> list[dict[str, Any]]:
 
 
 def moves(project: projects.Project) -> list[dict[str, Any]]:
-    """Where the project may go, with what is missing."""
+    """Where the project may go, forwards or back, with what is missing."""
+    here = STAGES.index(Stage(project.stage))
     return [
-        {"stage": one.stage.value, "label": one.label, "missing": [words.NEEDS[need] for need in one.missing]}
+        {
+            "stage": one.stage.value,
+            "label": (_("On to: %s") if STAGES.index(one.stage) > here else _("Back to: %s")) % one.label,
+            "missing": [words.NEEDS[need] for need in one.missing],
+        }
         for one in projects.moves_of(project)
     ]
 
