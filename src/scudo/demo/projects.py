@@ -53,7 +53,7 @@ def acceptance_under_way(at: datetime, system: str = SYSTEM) -> None:
     digests = [one.digest for one in left.revisions]
     design.agree_for_provider(project=project, digests=digests, by=FOUNDER, at=agreed)
     asked = projects.unsigned(project, "customer")
-    digests = [one.digest for one in (*asked.revisions, *asked.risks)]
+    digests = [*(one.digest for one in asked.revisions), *(one.digest for one in asked.risks)]
     design.agree_in_portal(project=project, digests=digests, by=contact.user.actor(), at=agreed)
     for stage in (Stage.ARCHITECTURE, Stage.COMPONENTS, Stage.ACCEPTANCE):
         project = design.move_project(project=project, stage=stage, by=FOUNDER, at=prepared)

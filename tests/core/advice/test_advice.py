@@ -121,7 +121,7 @@ def test_a_bounded_downtime_makes_an_option_that_is_not_exact():
     groups = "\n".join(f"  g{index}: {{k: 2, of: [{row}]}}" for index, row in enumerate(rows))
     needs = ", ".join(f"g{index}" for index in range(9))
     text = f"system: knot\ncomponents:\n{pairs}\ngroups:\n{groups}\nservices: {{s: {{needs: [{needs}]}}}}"
-    tight = Budget(nodes=2, large_nodes=2, steps=20)
+    tight = Budget(nodes=2, memory_mb=0, steps=20)
     advice = advise(Graph(read(text)), budget=None, terms=Terms(budget=tight, looks=4))
     assert not any(each.exact for each in (*advice.options, *advice.not_worth))
     for each in (*advice.options, *advice.not_worth):

@@ -23,7 +23,7 @@ def tree(seed, gates, ops=COHERENT, shared=0.1, far=0.0, likely=(-4.0, -1.3)):
             if f"g{gate}" not in joins[other]:
                 joins[other].append(f"g{gate}")
     events = {}
-    for gate, of in joins.items():
+    for of in joins.values():
         for _ in range(max(0, draw.randint(2, 4) - len(of))):
             of.append(_event(draw, events, of, shared, far, likely))
         draw.shuffle(of)
@@ -70,7 +70,10 @@ def happens(tree, name, world, known=None):
 
 def true_worlds(tree, top):
     names = list(tree.events)
-    worlds = (frozenset(n for n, is_in in zip(names, bits, strict=True) if is_in) for bits in product((0, 1), repeat=len(names)))
+    worlds = (
+        frozenset(n for n, is_in in zip(names, bits, strict=True) if is_in)
+        for bits in product((0, 1), repeat=len(names))
+    )
     return {world for world in worlds if happens(tree, top, world)}
 
 

@@ -1,8 +1,8 @@
 """A slow judge that imports nothing of what it judges: it tries every set of failures of a system written as a plain dictionary.
 
-    {"components": {name: [needs]}, "groups": {name: (k, [members])}, "links": [(end, end)],
-     "services": {name: {"needs": [...], "path": (origin, [targets]) or None, "functions": {name: [needs]}}},
-     "unavailability": {component: probability}}
+{"components": {name: [needs]}, "groups": {name: (k, [members])}, "links": [(end, end)],
+ "services": {name: {"needs": [...], "path": (origin, [targets]) or None, "functions": {name: [needs]}}},
+ "unavailability": {component: probability}}
 """
 
 from math import fsum, prod
@@ -54,7 +54,9 @@ class Oracle:
         if failed in self.down[top]:
             return ()
         return tuple(
-            name for name in self.order if not failed & self.bit[name] and failed | self.bit[name] in self.down[top]
+            name
+            for name in self.order
+            if not failed & self.bit[name] and failed | self.bit[name] in self.down[top]
         )
 
     def state(self, service, failed):

@@ -22,7 +22,7 @@ class _Growth:
 
     def __init__(self, model: Model, added: Sequence[Addition], *, at_best: bool) -> None:
         self._model = model
-        self._taken = {each.key for each in (*model.components, *model.groups)}
+        self._taken = {each.key for each in model.components} | {each.key for each in model.groups}
         self._components: list[Component] = [*model.components]
         self._pairs: list[Group] = []
         self._turned: dict[str, str] = {}

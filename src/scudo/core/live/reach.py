@@ -55,11 +55,8 @@ class Reach:
     def gain(self, found: Collection[int]) -> Collection[int]:
         """These work again: the ends that are reached now."""
         self._aside.update(found)
-        grown = {
-            end: end if end == self._origin else above
-            for end in found
-            if (above := self._neighbour(end)) is not None or end == self._origin
-        }
+        above = {end: end if end == self._origin else self._neighbour(end) for end in found}
+        grown = {end: higher for end, higher in above.items() if higher is not None}
         self._aside -= grown.keys()
         self._grow(grown, self._aside)
         self._attach(grown)

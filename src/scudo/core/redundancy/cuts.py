@@ -128,7 +128,9 @@ class Cuts:
                 self._join(size + size_, cuts, cuts_, found)
         return self._minimal(singles, found)
 
-    def _join(self, size: int, cuts: Iterable[Cut], others: Iterable[Cut], found: dict[int, set[Cut]]) -> None:
+    def _join(
+        self, size: int, cuts: Iterable[Cut], others: Iterable[Cut], found: dict[int, set[Cut]]
+    ) -> None:
         if size <= self._order:
             for cut in cuts:
                 for other in others:
@@ -153,7 +155,9 @@ class Cuts:
             kept = {cut for cut in found[size] if cut.isdisjoint(singles)} if singles else found[size]
             for smaller, known in larger.items():
                 kept = {
-                    cut for cut in kept if not any(frozenset(part) in known for part in combinations(cut, smaller))
+                    cut
+                    for cut in kept
+                    if not any(frozenset(part) in known for part in combinations(cut, smaller))
                 }
             count += len(kept)
             if count > self._most:

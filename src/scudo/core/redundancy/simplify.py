@@ -154,7 +154,10 @@ def _grouped(formula: Formula, top: Literal) -> Literal:
             if number in found:
                 groups = _apart([(support[one >> 1], new) for one, new in zip(joins, now, strict=True)])
             else:
-                alone = [len(parents[one >> 1]) == 1 and (one >> 1 in found or not formula.joins[one >> 1]) for one in joins]
+                alone = [
+                    len(parents[one >> 1]) == 1 and (one >> 1 in found or not formula.joins[one >> 1])
+                    for one in joins
+                ]
                 groups = [[new] for new, is_alone in zip(now, alone, strict=True) if not is_alone]
                 groups.append([new for new, is_alone in zip(now, alone, strict=True) if is_alone])
             now = [formula.any_of(group) for group in groups] if len(groups) > 1 else now

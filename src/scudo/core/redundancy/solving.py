@@ -20,7 +20,8 @@ from scudo.core.redundancy.modules import Module
 SMALL_NODES = 600
 SMALL_MB = 12
 _FIRST_CACHE = 1 << 14
-_NULL = "NULL"
+_FULL = ("NULL", "out of memory")
+"""How `dd` says that CUDD has no memory left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def solved(formula: Formula, module: Module, budget: Budget) -> Solution | Modul
     if small:
         return small
     orders = dict.fromkeys((module.leaves, shared_first(formula, module)))
-    raced = [_Attempt(formula, replace(module, leaves=order), min(SMALL_MB, budget.memory_mb)) for order in orders]
+    raced = [
+        _Attempt(formula, replace(module, leaves=order), min(SMALL_MB, budget.memory_mb)) for order in orders
+    ]
     finished = [attempt for attempt in raced if attempt.size <= budget.nodes]
     if finished:
         return min(finished, key=lambda attempt: attempt.size).solution()
@@ -97,8 +100,8 @@ class _Attempt:
             self._manager.configure(reordering=False, max_memory=memory)
             try:
                 self._function = _function(formula, module, self._manager)
-            except ValueError as error:
-                if _NULL not in str(error):
+            except (ValueError, RuntimeError) as error:
+                if not any(word in str(error) for word in _FULL):
                     raise
             else:
                 self.size = len(self._function)

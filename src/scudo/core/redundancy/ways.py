@@ -70,9 +70,7 @@ class _Step:
 class Ways:
     """The ways of one region; `down` gives the gate or event of an end, blank for a place."""
 
-    def __init__(
-        self, near: Mapping[str, Sequence[str]], down: Callable[[str], str], gates: Gates
-    ) -> None:
+    def __init__(self, near: Mapping[str, Sequence[str]], down: Callable[[str], str], gates: Gates) -> None:
         order, later = _elimination(near)
         self._rank = {end: rank for rank, end in enumerate(order)}
         self._origin, self._target = len(order), len(order) + 1
@@ -87,7 +85,7 @@ class Ways:
         self._plant([min((self._rank[each] for each in later[end]), default=None) for end in order])
         for step in self._steps:
             step.plain = self._eliminated(step, [self._steps[each].plain for each in step.below], ())
-        self._known: dict[tuple[int, bool, tuple[int, ...]], Relation] = {}
+        self._known: dict[tuple[int, int, tuple[int, ...]], Relation] = {}
 
     def broken(self, origin: str, targets: Iterable[str]) -> str | None:
         """The gate that is true where no way leads to any target; blank where there always is one, None where there never is."""
@@ -95,8 +93,8 @@ class Ways:
         ends = sorted(self._rank[each] for each in dict.fromkeys(targets) if each in self._rank)
         touched: dict[int, tuple[list[int], list[int]]] = {}
         for place, rank in ((0, start), *((1, end) for end in ends)):
-            for step in self._climb(rank):
-                touched.setdefault(step, ([], []))[place].append(rank)
+            for climbed in self._climb(rank):
+                touched.setdefault(climbed, ([], []))[place].append(rank)
         relation: Relation = {}
         found: dict[int, Relation] = {}
         for index in sorted(touched):
@@ -134,9 +132,7 @@ class Ways:
             yield step
             step = self._steps[step].above
 
-    def _eliminated(
-        self, step: _Step, below: Sequence[Relation], own: Iterable[tuple[int, int]]
-    ) -> Relation:
+    def _eliminated(self, step: _Step, below: Sequence[Relation], own: Iterable[tuple[int, int]]) -> Relation:
         relation = self._joined(below)
         if step.rank is None:
             return relation
