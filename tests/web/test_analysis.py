@@ -125,6 +125,10 @@ class TestTheServices:
         )
         assert context(operator)["unknown"] == []
         assert lines(operator)["archivio"]["availability"].startswith("99.9")
+        said = {
+            fact["word"]: fact["value"] for fact in context(operator, service="archivio")["chosen"]["facts"]
+        }
+        assert said["As rates may be"].startswith("nine times in ten between ")
 
     def test_a_system_without_services_says_what_to_do(self, operator):
         text = MODEL[: MODEL.index("services:")]

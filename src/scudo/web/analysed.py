@@ -75,8 +75,8 @@ def service_line(seen: Seen, service: Service, chosen: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def top(seen: Seen, chosen: str) -> dict[str, Any] | None:
-    """One service or function in full; None where the model has none of this name."""
+def top(seen: Seen, chosen: str, interval: tuple[float, float] | None) -> dict[str, Any] | None:
+    """One service or function in full, its unavailability within `interval`; None where the model has none of this name."""
     if chosen not in seen.tops:
         return None
     service, function = seen.tops[chosen]
@@ -92,19 +92,22 @@ def top(seen: Seen, chosen: str) -> dict[str, Any] | None:
     alone = sorted((point(seen, key) for key in found.single_points), key=lambda one: bool(one["accepted"]))
     pairs = [cut for cut in found.cut_sets if len(cut) == PAIR]
     return told | budget(agreed, found) | {
-        "facts": facts(found, agreed),
+        "facts": facts(found, agreed, interval),
         "alone": alone[:MOST_POINTS], "alone_more": max(0, len(alone) - MOST_POINTS),
         "pairs": [words.together([seen.name_of(key) for key in cut]) for cut in pairs[:MOST_SETS]],
         "pairs_more": max(0, len(pairs) - MOST_SETS), "counted": counted(found), "importance": importance(seen, found),
     }  # fmt: skip
 
 
-def facts(found: Analysis, agreed: float | None) -> list[dict[str, str]]:
+def facts(
+    found: Analysis, agreed: float | None, interval: tuple[float, float] | None
+) -> list[dict[str, str]]:
     """The figures of a top in words."""
     told = {
         _("Availability"): words.availability_of(found),
         _("Stopped each year"): words.downtime_of(found),
         _("How sure"): words.exactness(found),
+        _("As rates may be"): words.interval(interval),
         _("Agreed"): words.requirement(agreed, found)[1],
     }
     return [{"word": word, "value": value} for word, value in told.items() if value]

@@ -132,6 +132,17 @@ def downtime_of(found: Analysis) -> str:
     }  # fmt: skip
 
 
+def interval(known: tuple[float, float] | None) -> str:
+    """Where the downtime is nine times in ten, as failure rates are only believed; empty where nothing is in doubt."""
+    if known is None:
+        return ""
+    low, high = known
+    return _("nine times in ten between %(low)s and %(high)s a year") % {
+        "low": downtime(low * HOURS_A_YEAR),
+        "high": downtime(high * HOURS_A_YEAR),
+    }
+
+
 def part_of_all(share: float | None) -> str:
     """A share of one in per cent, with three digits; what is not nothing is not rounded to it."""
     if share is None:

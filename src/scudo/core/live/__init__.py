@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from scudo.core.live.counting import Counting
 from scudo.core.model import Graph
+from scudo.core.model.bits import positions
 
 __all__ = ["Live"]
 
@@ -58,11 +59,19 @@ class Live:
 
     def next_single_failures(self) -> Mapping[str, tuple[str, ...]]:
         """Of every top the components whose failure, next and alone, would stop it; none where it is down."""
-        following: dict[int, list[str]] = {node: [] for node in self._tops}
-        for bit, node in enumerate(self._circuit.node_of):
-            for top in following.keys() & self._counting.trial(node):
-                following[top].append(self._circuit.names[bit])
-        return {self._tops[node]: tuple(names) for node, names in following.items()}
+        names = self._circuit.names
+        possible = [
+            bit for bit, node in enumerate(self._circuit.node_of) if self._counting.would_matter(node)
+        ]
+        every = (1 << len(possible)) - 1
+        leaves = {bit: 1 << world for world, bit in enumerate(possible)} | dict.fromkeys(self._failed, every)
+        down = self._circuit.down(leaves, every)
+        return {
+            top: ()
+            if self._counting.is_down(node)
+            else tuple(names[possible[world]] for world in positions(down.get(node, 0)))
+            for node, top in self._tops.items()
+        }
 
     def _told(self, nodes: Iterable[int]) -> tuple[str, ...]:
         return tuple(self._tops[node] for node in sorted(nodes) if node in self._tops)

@@ -3,12 +3,10 @@
 One more failure, or one less, touches only the nodes above it, and each of them by a step of its counter.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from scudo.core.live.reach import Reach
 from scudo.core.model.circuit import Circuit
-
-Lose = Callable[[Reach, Collection[int]], Collection[int]]
 
 
 class Counting:
@@ -36,7 +34,13 @@ class Counting:
     def fail(self, node: int) -> set[int]:
         """One more failure at a node: the nodes that go down."""
         fallen = self._wear([node])
-        return fallen | self._wear(self._missed(fallen, Reach.lose))
+        missed = [
+            way
+            for reach, ends in self._met(fallen).items()
+            for end in reach.lose(ends)
+            for way in reach.awaited.get(end, ())
+        ]
+        return fallen | self._wear(missed)
 
     def mend(self, node: int) -> set[int]:
         """One failure less at a node: the nodes that work again."""
@@ -49,16 +53,8 @@ class Counting:
         ]
         return risen | self._restore(arrived)
 
-    def trial(self, node: int) -> set[int]:
-        """The nodes that would go down with one more failure at a node."""
-        if not self._would_matter(node):
-            return set()
-        fallen = self._would_fall([node], set())
-        missed = self._missed(fallen, Reach.without)
-        return self._would_fall(missed, fallen) if missed else fallen
-
-    def _would_matter(self, node: int) -> bool:
-        """Whether anything but the node itself would go down with it."""
+    def would_matter(self, node: int) -> bool:
+        """Whether anything but the node itself may go down with it; false only where nothing would."""
         margins = self._margins
         if margins[node] <= 0:
             return False
@@ -93,15 +89,6 @@ class Counting:
                 met.setdefault(reach, []).append(end)
         return met
 
-    def _missed(self, fallen: set[int], lose: Lose) -> list[int]:
-        """The paths that lose a target when these fall, once for each."""
-        return [
-            way
-            for reach, ends in self._met(fallen).items()
-            for end in lose(reach, ends)
-            for way in reach.awaited.get(end, ())
-        ]
-
     def _wear(self, waiting: list[int]) -> set[int]:
         """Take one from the margin of each, and go on above what falls."""
         margins, parents = self._margins, self._parents
@@ -125,18 +112,3 @@ class Counting:
                 risen.add(node)
                 waiting += parents[node]
         return risen
-
-    def _would_fall(self, waiting: list[int], fallen: set[int]) -> set[int]:
-        """As if by `_wear`, with what has fallen before; no margin is touched."""
-        margins, parents = self._margins, self._parents
-        worn: dict[int, int] = {}
-        while waiting:
-            node = waiting.pop()
-            margin = margins[node]
-            if margin > 1:
-                margin -= worn.get(node, 0)
-                worn[node] = worn.get(node, 0) + 1
-            if margin == 1 and node not in fallen:
-                fallen.add(node)
-                waiting += parents[node]
-        return fallen

@@ -33,11 +33,6 @@ class Reach:
         """Whether others hang on this end."""
         return end in self._below and bool(self._below[end])
 
-    def without(self, lost: Collection[int]) -> Collection[int]:
-        """The ends that would no longer be reached if these failed, themselves among them."""
-        cut, grown = self._cut(lost)
-        return cut - grown.keys()
-
     def lose(self, lost: Collection[int]) -> Collection[int]:
         """These failed: the ends that are no longer reached, themselves among them."""
         cut, grown = self._cut(lost)

@@ -114,44 +114,39 @@ class Circuit:
 
     def _walk(self, leaves: Masks, full: int, ground: _Ground) -> Masks:
         """Masks that differ from the ground's, from the leaves up."""
-        changed: dict[int, int] = {}
+        masks, changed = list(ground.down), list[int]()
         reached: dict[int, dict[int, int]] = {}
-        waiting = bytearray(len(self.children))
+        waiting = bytearray(len(masks))
         for node in leaves:
             waiting[node] = True
         node = waiting.find(True)
         while node >= 0:
-            if node in self.regions:
+            if node in self.ways:
+                mask = self._way_down(self.ways[node], masks, full, reached)
+            elif node in self.regions:
                 mask = _LOOK_AGAIN
-            elif node in self.ways:
-                mask = self._way_down(node, changed, ground, full, reached)
             else:
-                own = leaves.get(node, ground.own[node])
-                mask = self._gate_down(node, own, changed, ground)
-            if mask != ground.down[node]:
-                changed[node] = mask
+                mask = self._gate_down(node, leaves.get(node, ground.own[node]), masks)
+            if mask != masks[node]:
+                masks[node] = mask
+                changed.append(node)
                 for parent in self.parents[node]:
                     waiting[parent] = True
             node = waiting.find(True, node + 1)
-        return changed
+        return {node: masks[node] for node in changed}
 
-    def _gate_down(self, node: int, own: int, changed: Masks, ground: _Ground) -> int:
+    def _gate_down(self, node: int, own: int, masks: Sequence[int]) -> int:
         """Where more children are down than the gate can spare."""
-        down = ground.down
-        masks = [changed[child] if child in changed else down[child] for child in self.children[node]]
-        spare = self.spare.get(node, 0)
+        spare = self.spare.get(node)
         if spare:
-            return _at_least(spare + 1, masks)
-        for mask in masks:
-            own |= mask
+            return _at_least(spare + 1, [masks[child] for child in self.children[node]])
+        for child in self.children[node]:
+            own |= masks[child]
         return own
 
-    def _way_down(
-        self, node: int, changed: Masks, ground: _Ground, full: int, reached: dict[int, dict[int, int]]
-    ) -> int:
-        way = self.ways[node]
+    def _way_down(self, way: Way, masks: Sequence[int], full: int, reached: dict[int, dict[int, int]]) -> int:
         if way.origin not in reached:
-            reached[way.origin] = _reached(way, changed, ground, full)
+            reached[way.origin] = _reached(way, masks, full)
         arrived = 0
         for target in way.targets:
             arrived |= reached[way.origin].get(target, 0)
@@ -208,24 +203,21 @@ def _ways(draft: Draft, number: Mapping[Key, int]) -> dict[int, Way]:
     }
 
 
-def _reached(way: Way, changed: Masks, ground: _Ground, full: int) -> dict[int, int]:
+def _reached(way: Way, masks: Sequence[int], full: int) -> dict[int, int]:
     """Of every end the worlds in which a way leads there; places, of negative number, are never down."""
-
-    def works(end: int) -> int:
-        if end < 0:
-            return full
-        return full & ~(changed[end] if end in changed else ground.down[end])
-
-    reached = {way.origin: works(way.origin)}
+    # The worlds in which an end works and was not reached yet.
+    ahead = {end: full if end < 0 else full & ~masks[end] for end in (way.origin, *way.near)}
+    reached = {way.origin: ahead[way.origin]}
+    ahead[way.origin] = 0
     waiting, queued = deque([way.origin]), {way.origin}
     while waiting:
         end = waiting.popleft()
         queued.discard(end)
         here = reached[end]
         for following in way.near.get(end, ()):
-            before = reached.get(following, 0)
-            if here & ~before and (now := before | (here & works(following))) != before:
-                reached[following] = now
+            if more := here & ahead[following]:
+                ahead[following] ^= more
+                reached[following] = reached.get(following, 0) | more
                 if following not in queued:
                     queued.add(following)
                     waiting.append(following)

@@ -13,6 +13,7 @@ from scudo.core.redundancy.guard import Standing, guard
 from scudo.core.redundancy.study import Listed, Study
 from scudo.core.redundancy.tree import Event, Gate, Op, Tree
 from scudo.core.redundancy.trees import Figures, tree_of, unavailability_of
+from scudo.core.redundancy.uncertainty import Doubt, doubts_of, interval
 from scudo.core.redundancy.ways import TooTangled
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Analysis",
     "Budget",
     "Chance",
+    "Doubt",
     "Event",
     "Figures",
     "Gate",
@@ -32,7 +34,9 @@ __all__ = [
     "Tree",
     "analysis",
     "analyze",
+    "doubts_of",
     "guard",
+    "interval",
     "tree_of",
     "unavailability_of",
 ]

@@ -56,6 +56,19 @@ class Study:
             return found, ""
         return found, f"bounded: {NO_DIAGRAM}"
 
+    def unavailability_with(self, top: str, probabilities: Mapping[str, float]) -> float:
+        """How likely the top would be with other probabilities of these events. Raises ValueError where it is not known exactly."""
+        chance_, _ = self.unavailability(top)
+        if chance_ is None or not chance_.is_exact:
+            raise ValueError(f"the unavailability of {top} is not known exactly")
+        worked = {FALSE: certain(0.0), TRUE: certain(1.0)}
+        for module in self._modules_of(top):
+            solution = self._solutions[module.top]
+            assert isinstance(solution, Solution)
+            leaves = [self._assumed(leaf, probabilities, worked) for leaf in solution.leaves]
+            worked[module.top] = chance(solution, leaves)
+        return self._assumed(self._reduced[top], probabilities, worked).low
+
     def slopes(self, top: str) -> dict[str, float]:
         """Birnbaum's importance of every event below the top; none where its unavailability is not exact."""
         chance_, _ = self.unavailability(top)
@@ -148,6 +161,17 @@ class Study:
             self._chances[leaf & ~1] = certain(probability)
             self._chances[leaf | 1] = certain(probability).turned
         return self._chances[leaf]
+
+    def _assumed(
+        self, leaf: Literal, probabilities: Mapping[str, float], worked: Mapping[Literal, Chance]
+    ) -> Chance:
+        """The chance of a leaf where some events have other probabilities."""
+        name = self._formula.names.get(leaf >> 1)
+        if leaf in worked or name is None:
+            return worked[leaf]
+        probability = self.tree.events[name].probability
+        happens = certain(probabilities.get(name, probability or 0.0))
+        return happens.turned if leaf & 1 else happens
 
     def _chance(self, top: str) -> Chance:
         for module in self._modules_of(top):

@@ -18,10 +18,14 @@ _ALWAYS = "never a way"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is known of a product: mean time between failures and mean time to repair, in hours; None is unknown."""
+    """What is known of a product: mean time between failures and mean time to repair, in hours; None is unknown.
+
+    `shape` says how well its failure rate is known: that of the Gamma distribution which is believed of it; None is for certain.
+    """
 
     mtbf_h: float | None = None
     repair_h: float | None = None
+    shape: float | None = None
 
 
 def tree_of(graph: Graph, figures: Mapping[str, Figures] | None = None) -> Tree:

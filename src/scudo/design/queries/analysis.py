@@ -11,7 +11,17 @@ from django.db import connection
 
 from scudo.core.advice import Advice, Terms, advise
 from scudo.core.model import Graph, Malformed, Model, Money, read
-from scudo.core.redundancy import Analysis, Budget, Figures, Study, TooTangled, analysis, tree_of
+from scudo.core.redundancy import (
+    Analysis,
+    Budget,
+    Figures,
+    Study,
+    TooTangled,
+    analysis,
+    doubts_of,
+    interval,
+    tree_of,
+)
 from scudo.core.roles import Actor
 from scudo.design.models import Product, System
 from scudo.design.queries.catalogue import figures
@@ -29,7 +39,7 @@ CURRENCY = "EUR"
 class Analysed:
     """One version of a model with the figures of its products, and what was worked out of it so far.
 
-    `found` is by top: a service, or `service/function`. `study` is None where the network is too tangled to be analysed.
+    `found` is by top: a service, or `service/function`; `spread` is where its unavailability is with 90 %. `study` is None where the network is too tangled to be analysed.
     """
 
     graph: Graph
@@ -37,6 +47,7 @@ class Analysed:
     study: Study | None
     names: Mapping[str, str]
     found: dict[str, Analysis] = field(default_factory=dict)
+    spread: dict[str, tuple[float, float] | None] = field(default_factory=dict)
     advised: dict[Decimal | None, Advice] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
     advising: Lock = field(default_factory=Lock)
@@ -46,6 +57,14 @@ class Analysed:
         """The components that matter and of which nobody knows how often they fail, in the model's order."""
         events = self.study.tree.events if self.study else {}
         return tuple(event.name for event in events.values() if event.probability is None)
+
+    def interval_of(self, top: str) -> tuple[float, float] | None:
+        """Where the top's unavailability is with 90 %, as failure rates are only believed; None where nothing is in doubt."""
+        with self.lock:
+            if self.study and top in self.found and top not in self.spread:
+                doubts = doubts_of(self.graph.model, self.figures)
+                self.spread[top] = interval(self.study, self.names[top], doubts)
+        return self.spread.get(top)
 
     def work(self, tops: Iterable[str], order: int, until: float) -> None:
         """Work out these tops one after the other, until a moment of the monotonic clock has passed."""
@@ -147,7 +166,14 @@ def figures_of(model: Model, at: datetime) -> dict[str, Figures]:
     To three digits: beyond them a figure changes with every hour that a product is in service.
     """
     known = figures({part.product for part in model.components if part.product}, at)
-    return {key: Figures(rounded(one.mtbf_h), rounded(one.repair_h)) for key, one in known.items()}
+    return {
+        key: Figures(
+            rounded(one.mtbf_h),
+            rounded(one.repair_h),
+            rounded(one.failure.belief.shape if one.failure else None),
+        )
+        for key, one in known.items()
+    }
 
 
 def rounded(amount: float | None) -> float | None:

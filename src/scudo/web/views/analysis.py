@@ -43,7 +43,7 @@ def shown(request: StaffRequest, key: str) -> HttpResponse:
     assert known
     seen = analysed.Seen(system.key, known.graph, known.found)
     return render(request, "web/analysis.html", {
-        **whose(system), "services": analysed.service_lines(seen, listed, chosen), "chosen": analysed.top(seen, chosen),
+        **whose(system), "services": analysed.service_lines(seen, listed, chosen), "chosen": analysed.top(seen, chosen, known.interval_of(chosen)),
         "waiting": sum(top in known.names and top not in known.found for top in tops), "is_tangled": known.study is None,
         "budget": "", "advises_at_once": len(seen.model.components) <= MOST_AT_ONCE, "currency": design.currency_of(seen.model),
         "pages": pages(page, request.GET), "many": len(every) > PAGE, "q": request.GET.get("q", ""), "empty": nothing(every),
