@@ -18,6 +18,11 @@ ESTATES = 10
 SEED = 3
 PATIENCE_S = 60
 TOGGLES = 14
+PARTS = """
+    select count(distinct p.component) from monitor_incidentpart p join monitor_incident i on i.id = p.incident_id
+    join design_system y on y.id = i.system_id
+    where y.key = %s and p.component = any(%s) and p.healed_at is null
+"""
 TICKETS = """
     select t.id, t.severity, t.state, (select min(s.after) from desk_severitychange s where s.ticket_id = t.id)
     from desk_ticket t join customers_customer c on c.id = t.customer_id
@@ -91,6 +96,10 @@ class Scene:
         """The tickets that this fault opened: number, code, state, the gravest code it ever had."""
         return [row for row in self.place.sql(TICKETS, self.made.key) if row[0] not in self.known]
 
+    def is_seen(self, fault: Fault) -> bool:
+        """Whether every part of it stands in a fault: it is not mended before."""
+        return int(self.place.sql(PARTS, self.made.key, list(fault.down))[0][0]) == len(fault.down)
+
     def is_judged(self, fault: Fault) -> bool:
         """Whether there are as many tickets as faults, with the right codes."""
         return sorted(row[1] for row in self.tickets()) == sorted(fault.expected)
@@ -106,6 +115,7 @@ class Scene:
     def play(self, fault: Fault) -> None:
         """Break, see it judged, mend, see it over; never more tickets than faults."""
         self.stir(fault) if fault.kind == "restless" else self.cut(fault)
+        until(lambda: self.is_seen(fault), PATIENCE_S)
         until(lambda: self.is_judged(fault), PATIENCE_S)
         for name in fault.down:
             self.doors.open(f"{self.made.key}/{name}")
