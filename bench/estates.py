@@ -48,7 +48,7 @@ UNWATCHED = {"transformer", "cooling", "feed", "rack"}
 
 
 def estate(size: int, services: int, seed: int) -> Model:
-    """About `size` components (within one in a hundred from a thousand on) and exactly so many services."""
+    """About `size` components (exactly from two thousand on; the least has some six hundred) and exactly so many services."""
     return _Estate(random.Random(seed)).built(size, services)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scudo.core.advice import Terms, Way, advise, grown
 from scudo.core.advice.additions import additions
 from scudo.core.advice.depends import Depends
+from scudo.core.advice.downtime import Downtime
 from scudo.core.model import Component, Graph, Group, Model, Money, Path, Service, read
 from scudo.core.redundancy import Budget, Figures
 from tests.core.advice.worlds import hours
@@ -141,6 +142,33 @@ def test_a_twin_takes_the_place_of_what_it_is_like_in_the_drawn_network():
     assert option.services[0].after.middle == pytest.approx(8760 * (1 - 0.999 * (1 - 0.01**2)))
 
 
+def test_what_is_added_to_what_only_an_addition_needs_counts_too():
+    """Nothing of the ERP hangs on feed-b, before a second server does."""
+    text = """
+        system: two-feeds
+        components:
+          feed-a: {kind: feed, unavailability: 0.1}
+          feed-b: {kind: feed, unavailability: 0.1}
+          server: {needs: [feed-a], unavailability: 0.1}
+          lamp: {needs: [feed-b], unavailability: 0.1}
+        services: {erp: {needs: [server]}, light: {needs: [lamp]}}
+    """
+    model = read(text)
+    found = offered(model)
+    server, feed = (
+        next(number for number, each in enumerate(found) if (each.of, each.is_elsewhere) == wanted)
+        for wanted in (("server", True), ("feed-b", False))
+    )
+    downtime = Downtime(model, found, None, None, looks=100)
+    for chosen in (frozenset([feed]), frozenset([server]), frozenset([server, feed])):
+        expected = hours(grown(model, [found[each] for each in sorted(chosen)]))
+        assert downtime.hours(model.services[0], chosen).middle == pytest.approx(expected["erp"])
+    both, one = (
+        downtime.hours(model.services[0], frozenset(each)).middle for each in ([server, feed], [server])
+    )
+    assert both < one
+
+
 @st.composite
 def systems(draw):
     """Small ones with figures and prices; kinds, so that there is an elsewhere."""
@@ -227,6 +255,22 @@ def test_the_best_set_is_what_trying_all_sets_within_the_budget_finds(model, tho
     assert advice.complete
     assert all(each.cost.amount <= thousands * 1_000 for each in advice.options)
     assert len(advice.options) <= 5
+
+
+@settings(max_examples=120, deadline=None)
+@given(systems(), st.randoms(use_true_random=False))
+def test_a_service_looked_at_alone_stands_still_as_long_as_in_the_whole_with_any_set_of_additions(
+    model, random
+):
+    found = offered(model)
+    some = frozenset(number for number in range(len(found)) if random.random() < 0.3)
+    more = frozenset(number for number in range(len(found)) if random.random() < 0.2) - some
+    downtime = Downtime(model, found, None, None, looks=1_000)
+    expected = hours(grown(model, [found[each] for each in sorted(some)]))
+    for service in model.services:
+        told = downtime.hours(service, some)
+        assert told.middle == pytest.approx(expected[service.key], abs=1e-9)
+        assert downtime.hours(service, some, more).middle <= told.middle + 1e-9
 
 
 @settings(max_examples=80, deadline=None)

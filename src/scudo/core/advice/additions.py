@@ -5,7 +5,7 @@ member of a group, and a second one of a cause that the members of a group share
 moved. The new one needs what the old one needs, or, elsewhere, other parts of the same kind that the model has.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -48,8 +48,8 @@ class _Finding:
     def __init__(self, model: Model, depends: Depends) -> None:
         self._model = model
         self._components = {each.key: each for each in model.components}
-        self._groups = {each.key: each for each in model.groups}
-        self._taken = {*self._components, *self._groups}
+        self._place = {each.key: place for place, each in enumerate(model.components)}
+        self._taken = {*self._components} | {each.key for each in model.groups}
         self._depends = depends
         self._origins = {each.path.origin for each in model.services if each.path}
 
@@ -96,20 +96,27 @@ class _Finding:
     def _splits(self, group: Group) -> Iterator[Addition]:
         """Of every cause on which the first member and all others hang, each by parts of its own."""
         first = self._depends.below(group.of[0])
-        movers = [
-            [
-                self._components[name]
-                for name in self._depends.below(member) - first
-                if name in self._components
-            ]
-            for member in group.of[1:]
-        ]
-        for cause in self._model.components:
-            moved = [{each.key for each in some if cause.key in each.needs} for some in movers]
-            if cause.key in first and moved and all(moved):
-                moves = tuple(key for key in self._components if any(key in some for some in moved))
-                copy = self._copy(cause, cause.needs)
-                yield Addition(Way.SPLIT, cause.key, cause.key, copy, moves=moves)
+        moved = [self._hanging(self._depends.below(member) - first, first) for member in group.of[1:]]
+        shared = set(moved[0]).intersection(*moved[1:]) if moved else set[str]()
+        for cause in sorted(shared, key=self._place.__getitem__):
+            movers = {mover for some in moved for mover in some[cause]}
+            like = self._components[cause]
+            yield Addition(
+                Way.SPLIT,
+                cause,
+                cause,
+                self._copy(like, like.needs),
+                moves=tuple(sorted(movers, key=self._place.__getitem__)),
+            )
+
+    def _hanging(self, own: Iterable[str], first: Container[str]) -> dict[str, list[str]]:
+        """By what the first member hangs on, too: the parts of a member's own that hang on it themselves."""
+        hanging: dict[str, list[str]] = {}
+        for part in own:
+            for need in self._components[part].needs if part in self._components else ():
+                if need in first and need in self._components:
+                    hanging.setdefault(need, []).append(part)
+        return hanging
 
 
 def _is_alike(one: Component, other: Component) -> bool:

@@ -103,6 +103,10 @@ class _Advising:
         self._added = sorted(priced, key=lambda each: -self._promise(each, model, points))
         self._prices = [self._price(each.component) or Decimal(0) for each in self._added]
         self._downtime = Downtime(model, self._added, terms.figures, terms.budget, terms.looks)
+        self._by_promise = sorted(
+            range(len(self._added)),
+            key=lambda each: -self._promise(self._added[each], model, points) / self._downtime.looks(each),
+        )
         before = {each: self._downtime.hours(each) for each in model.services}
         self._before = {service: hours for service, hours in before.items() if hours is not None}
         self._unknown = tuple(each.key for each, hours in before.items() if hours is None)
@@ -127,7 +131,8 @@ class _Advising:
         best: dict[tuple[Way, str], Option] = {}
         is_all = True
         try:
-            for number, each in enumerate(self._added):
+            for number in self._by_promise:
+                each = self._added[number]
                 if self._prices[number] <= self._purse:
                     option = self._option(frozenset([number]))
                     before = best.setdefault((each.way, each.of), option)
@@ -137,7 +142,7 @@ class _Advising:
         return sorted(best.values(), key=_by_worth), is_all
 
     def _promise(self, added: Addition, model: Model, points: Mapping[str, Sequence[str]]) -> float:
-        """What it could save at the most, roughly: what promises most is looked at first."""
+        """What it could save at the most, roughly: what promises most for the work is looked at first."""
         share = unavailability_of(added.component, self._terms.figures or {}) or 0.0
         if added.way is Way.MEMBER:
             return share * share
