@@ -4,7 +4,8 @@ Where one of the two grows too large, the parts that matter least are replaced, 
 the larger one by what is always true. What matters is what the replacement adds to the error: how likely the part is reached,
 times how likely its answer is then wrong. A gate that denies takes the smaller for the larger one, so that this holds for trees that
 are not coherent, too. At the top the probabilities of both are bounds of the true one, however coarse; a larger limit, tried as long
-as the budget lasts, brings them nearer.
+as the budget lasts, brings them nearer. Of a coherent module, cut sets and path sets say something too (`witnesses`), and the
+nearer bounds count.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,9 @@ from scudo.core.redundancy.chances import Chance, bounded
 from scudo.core.redundancy.diagram import FALSE, TRUE, Diagram, Edge, OverBudget
 from scudo.core.redundancy.formula import ANY, LEAST, Formula
 from scudo.core.redundancy.modules import Module
+from scudo.core.redundancy.signs import is_coherent_inside
 from scudo.core.redundancy.solving import gates_in_order
+from scudo.core.redundancy.witnesses import witnessed
 
 Rails = tuple[Edge, Edge]
 """A smaller and a larger function."""
@@ -27,14 +30,17 @@ _ROUNDING = 1e-12
 def bounds(formula: Formula, module: Module, leaves: Sequence[Chance], budget: Budget) -> tuple[float, float]:
     """The least and the most that the module's probability can be; `leaves` are by position in the module's."""
     low, high, spent = 0.0, 1.0, 0
+    if is_coherent_inside(formula, module):
+        low, high = witnessed(formula, module, leaves, budget.steps)
     for size in _SIZES:
         attempt = _Attempt(formula, module, leaves, size, budget.steps - spent)
         try:
             smaller, larger = attempt.rails()
         except OverBudget:
             break
-        low = max(low, bounded(attempt.diagram, smaller, leaves)[0])
-        high = min(high, bounded(attempt.diagram, larger, leaves)[1])
+        diagram, (smaller, larger) = attempt.diagram.copied((smaller, larger))
+        low = max(low, bounded(diagram, smaller, leaves)[0])
+        high = min(high, bounded(diagram, larger, leaves)[1])
         spent += attempt.steps
         if spent * 4 > budget.steps or not attempt.is_coarse:
             break

@@ -11,8 +11,8 @@ class Budget:
     bounds where there is none; `counted` steps to counting all minimal cut sets; `cut_sets` is how many are listed.
     """
 
-    nodes: int = 250_000
-    memory_mb: int = 160
+    nodes: int = 600_000
+    memory_mb: int = 120
     steps: int = 300_000
     counted: int = 200_000
     cut_sets: int = 20_000

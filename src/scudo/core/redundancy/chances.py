@@ -6,7 +6,7 @@ What is likely and what is unlikely are worked out side by side, so that an unav
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scudo.core.redundancy.diagram import FALSE, Diagram, Edge
+from scudo.core.redundancy.diagram import Diagram, Edge
 from scudo.core.redundancy.solving import Solution
 
 
@@ -38,45 +38,46 @@ def between(low: float, high: float) -> Chance:
 def chance(solution: Solution, leaves: Sequence[Chance]) -> Chance:
     """Of the function of a module, from those of its leaves by position (Shannon's expansion)."""
     if all(leaf.is_exact for leaf in leaves):
-        true = values(solution.diagram, solution.edge, leaves)
+        true = values(solution.diagram, leaves)
         happens, does_not = true[solution.edge], true[solution.edge ^ 1]
         return Chance(happens, happens, does_not, does_not)
     return between(*bounded(solution.diagram, solution.edge, leaves))
 
 
-def values(diagram: Diagram, edge: Edge, leaves: Sequence[Chance]) -> dict[Edge, float]:
-    """How likely each edge below this one is true; of every node both edges."""
-    true = {FALSE: 0.0, FALSE ^ 1: 1.0}
-    for node in diagram.below(edge):
-        happens, _, does_not, _, _ = leaves[diagram.variables[node]]
-        low, high = diagram.lows[node], diagram.highs[node]
-        true[node << 1] = does_not * true[low] + happens * true[high]
-        true[node << 1 | 1] = does_not * true[low ^ 1] + happens * true[high ^ 1]
+def values(diagram: Diagram, leaves: Sequence[Chance]) -> list[float]:
+    """By edge, how likely it is true."""
+    true = [0.0, 1.0]
+    pairs = [(leaf.low, leaf.low_not) for leaf in leaves]
+    nodes = zip(diagram.variables, diagram.lows, diagram.highs, strict=True)
+    next(nodes)
+    for position, low, high in nodes:
+        happens, does_not = pairs[position]
+        true.append(does_not * true[low] + happens * true[high])
+        true.append(does_not * true[low ^ 1] + happens * true[high ^ 1])
     return true
 
 
 def bounded(diagram: Diagram, edge: Edge, leaves: Sequence[Chance]) -> tuple[float, float]:
     """The least and the most that an edge can be worth; the function is linear in each leaf, so ends decide."""
-    least, most = {FALSE: 0.0, FALSE ^ 1: 1.0}, {FALSE: 0.0, FALSE ^ 1: 1.0}
-    for node in diagram.below(edge):
+    least, most = [0.0, 1.0], [0.0, 1.0]
+    for node in range(1, len(diagram)):
         leaf = leaves[diagram.variables[node]]
         low, high = diagram.lows[node], diagram.highs[node]
         ends = ((leaf.low, leaf.high_not), (leaf.high, leaf.low_not))
-        for here in (node << 1, node << 1 | 1):
-            turned = here & 1
-            least[here] = min(no * least[low ^ turned] + yes * least[high ^ turned] for yes, no in ends)
-            most[here] = max(no * most[low ^ turned] + yes * most[high ^ turned] for yes, no in ends)
+        for turned in (0, 1):
+            least.append(min(no * least[low ^ turned] + yes * least[high ^ turned] for yes, no in ends))
+            most.append(max(no * most[low ^ turned] + yes * most[high ^ turned] for yes, no in ends))
     return least[edge], most[edge]
 
 
 def slopes(solution: Solution, leaves: Sequence[Chance]) -> list[float]:
     """By position, how much more likely the function is where the leaf is true than where it is not: one sweep from the top."""
     diagram, edge = solution.diagram, solution.edge
-    true = values(diagram, edge, leaves)
-    weight = dict.fromkeys((each >> 1 for each in true), 0.0)
+    true = values(diagram, leaves)
+    weight = [0.0] * len(diagram)
     weight[edge >> 1] = -1.0 if edge & 1 else 1.0
     found = [0.0] * len(leaves)
-    for node in reversed(diagram.below(edge)):
+    for node in range(len(diagram) - 1, 0, -1):
         position, here = diagram.variables[node], weight[node]
         low, high = diagram.lows[node], diagram.highs[node]
         found[position] += here * (true[high] - true[low])

@@ -1,7 +1,7 @@
 """Minimal cut sets up to an order, for many tops at once: from the events upwards, what tops share is worked out once.
 
 Of every gate the sets that make it true are kept, small ones only, none containing another. OR unites the sets of its arguments;
-AND joins each of one with each of the other. Sets of one event are kept apart as one set: they are what most models have most of.
+AND joins each of one with each of the other. Sets of one event are kept as the bits of one integer: they are what most models have most of.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,9 +9,14 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
 
+from scudo.core.model.bits import positions, union
 from scudo.core.redundancy.formula import ANY, EVENT, LEAST, Formula, Literal
 
 Cut = frozenset[int]
+
+
+MOST_JOINED = 50
+"""How many sets may be joined for one top, for each that may be listed."""
 
 
 class TooMany(Exception):
@@ -24,9 +29,9 @@ class NotCoherent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Antichain:
-    """Sets of events, none containing another: `singles` those of one event, `larger` the others by size."""
+    """Sets of events, none containing another: `singles` those of one event, as bits, `larger` the others by size."""
 
-    singles: Cut = frozenset()
+    singles: int = 0
     larger: Mapping[int, frozenset[Cut]] = field(default_factory=dict)
     always: bool = False
     """Whether the one set is the empty one."""
@@ -34,12 +39,12 @@ class Antichain:
     @property
     def size(self) -> int:
         """How many sets there are."""
-        return self.always + len(self.singles) + sum(map(len, self.larger.values()))
+        return self.always + self.singles.bit_count() + sum(map(len, self.larger.values()))
 
     def __iter__(self) -> Iterator[Cut]:
         if self.always:
             yield frozenset()
-        yield from (frozenset((one,)) for one in self.singles)
+        yield from (frozenset((one,)) for one in positions(self.singles))
         for size in sorted(self.larger):
             yield from self.larger[size]
 
@@ -53,10 +58,12 @@ class Cuts:
 
     def __init__(self, formula: Formula, order: int, most: int) -> None:
         self._formula, self._order, self._most = formula, order, most
+        self._left = 0
         self._known: dict[Literal, Antichain] = {0: NEVER, 1: ALWAYS}
 
     def of(self, top: Literal) -> Antichain:
         """The minimal sets that make it true. Raises NotCoherent and TooMany."""
+        self._left = self._most * MOST_JOINED
         waiting = [top]
         while waiting:
             literal = waiting[-1]
@@ -83,7 +90,7 @@ class Cuts:
     def _gate(self, literal: Literal, arguments: Sequence[Antichain]) -> Antichain:
         number = literal >> 1
         if self._formula.kinds[number] == EVENT:
-            return Antichain(frozenset((number,))) if self._order else NEVER
+            return Antichain(1 << number) if self._order else NEVER
         if self._formula.kinds[number] == LEAST:
             least = self._formula.least[number]
             return self._at_least(len(arguments) + 1 - least if literal & 1 else least, arguments)
@@ -106,7 +113,7 @@ class Cuts:
             return given[0] if given else NEVER
         if any(each.always for each in given):
             return ALWAYS
-        singles = frozenset().union(*(each.singles for each in given))
+        singles = union(each.singles for each in given)
         found: dict[int, set[Cut]] = {}
         for each in given:
             for size, cuts in each.larger.items():
@@ -118,7 +125,8 @@ class Cuts:
             return NEVER
         if one.always or other.always:
             return other if one.always else one
-        if one.size * other.size > self._most * 20:
+        self._left -= one.size * other.size
+        if self._left < 0:
             raise TooMany
         singles = one.singles & other.singles
         found: dict[int, set[Cut]] = {}
@@ -148,11 +156,11 @@ class Cuts:
                     if len(both) <= self._order:
                         found.setdefault(len(both), set()).add(both)
 
-    def _minimal(self, singles: Cut, found: Mapping[int, set[Cut]]) -> Antichain:
+    def _minimal(self, singles: int, found: Mapping[int, set[Cut]]) -> Antichain:
         larger: dict[int, frozenset[Cut]] = {}
-        count = len(singles)
+        alone, count = frozenset(positions(singles)) if found else frozenset(), singles.bit_count()
         for size in sorted(found):
-            kept = {cut for cut in found[size] if cut.isdisjoint(singles)} if singles else found[size]
+            kept = {cut for cut in found[size] if cut.isdisjoint(alone)} if alone else found[size]
             for smaller, known in larger.items():
                 kept = {
                     cut
@@ -167,9 +175,12 @@ class Cuts:
         return Antichain(singles, larger) if singles or larger else NEVER
 
 
-def _by_size(antichain: Antichain, without: Cut) -> dict[int, Iterable[Cut]]:
+def _by_size(antichain: Antichain, without: int) -> dict[int, Iterable[Cut]]:
     """The sets that hit none of these events; those are in the answer by themselves."""
-    sets: dict[int, Iterable[Cut]] = {1: [frozenset((one,)) for one in antichain.singles - without]}
+    alone = frozenset(positions(without))
+    sets: dict[int, Iterable[Cut]] = {
+        1: [frozenset((one,)) for one in positions(antichain.singles & ~without)]
+    }
     for size, cuts in antichain.larger.items():
-        sets[size] = [cut for cut in cuts if cut.isdisjoint(without)] if without else cuts
+        sets[size] = [cut for cut in cuts if cut.isdisjoint(alone)] if alone else cuts
     return sets

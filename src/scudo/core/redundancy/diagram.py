@@ -20,12 +20,12 @@ class OverBudget(Exception):
 
 
 class Diagram:
-    """Grows and never forgets. Of every node: its variable (a position, the first is asked first) and where it leads.
+    """Grows and never forgets. Of every node: its variable (a position, the first is asked first), and where it leads: to lower numbers.
 
     Its methods raise OverBudget where more than `most` nodes would be made, or more than ten times as many steps.
     """
 
-    def __init__(self, width: int, most: int) -> None:
+    def __init__(self, width: int, most: int = 0) -> None:
         self.width = width
         self.variables = [width]
         self.lows = [FALSE]
@@ -58,6 +58,14 @@ class Diagram:
             self.lows.append(low ^ turned)
             self.highs.append(high ^ turned)
         return edge ^ turned
+
+    def adopted(self, position: int, low: Edge, high: Edge) -> Edge:
+        """A node of a diagram made elsewhere, where it is known to stand once; what is made after that does not find it."""
+        turned = low & 1
+        self.variables.append(position)
+        self.lows.append(low ^ turned)
+        self.highs.append(high ^ turned)
+        return len(self.variables) - 1 << 1 | turned
 
     def both(self, one: Edge, other: Edge) -> Edge:
         """Where both are true: first what must be asked for, from the first variable on; then answered, from the last."""
@@ -95,7 +103,7 @@ class Diagram:
         return reduce(self.differ, self._last_first(edges), FALSE)
 
     def below(self, *edges: Edge) -> list[int]:
-        """The nodes that these lead to, without node 0; what is asked last comes first."""
+        """The nodes that these lead to, without node 0; each after those that it leads to."""
         seen, waiting = {0}, [edge >> 1 for edge in edges]
         while waiting:
             node = waiting.pop()
@@ -103,7 +111,7 @@ class Diagram:
                 seen.add(node)
                 waiting += (self.lows[node] >> 1, self.highs[node] >> 1)
         seen.discard(0)
-        return sorted(seen, key=lambda node: (-self.variables[node], node))
+        return sorted(seen)
 
     def copied(self, edges: Sequence[Edge]) -> tuple["Diagram", list[Edge]]:
         """Another diagram with what these need and nothing else, and the same edges in it."""

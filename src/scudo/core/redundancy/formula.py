@@ -152,7 +152,9 @@ class Formula:
 
 
 def literals_of(formula: Formula, tree: Tree, tops: Iterable[str]) -> dict[str, Literal]:
-    """The tops of a tree as formulas."""
+    """The tops of a tree as formulas; its events get the lowest numbers, in their order."""
+    for name in tree.events:
+        formula.event(name)
     made: dict[str, Literal] = {}
     for name in _in_order(tree, tops):
         gate = tree.gates.get(name)

@@ -54,24 +54,24 @@ def _module(formula: Formula, found: Collection[int], top: Literal) -> Module:
             else:
                 waiting.append(~number)
                 waiting.extend(one >> 1 for one in reversed(formula.joins[number]) if one >> 1 not in seen)
-    stated = _stated(formula, leaves, top)
-    denied = {leaf for leaf in leaves if formula.joins[leaf] and leaf << 1 not in stated}
+    reached = stated(formula, leaves, top)
+    denied = {leaf for leaf in leaves if formula.joins[leaf] and leaf << 1 not in reached}
     return Module(top, tuple(gates), tuple(leaf << 1 | (leaf in denied) for leaf in leaves))
 
 
-def _stated(formula: Formula, leaves: Collection[int], top: Literal) -> set[Literal]:
+def stated(formula: Formula, leaves: Collection[int], top: Literal) -> set[Literal]:
     """The literals from the top down to these leaves, each with the sign that it has seen from there; of what ODD joins both."""
-    stated, waiting = {top}, [top]
+    reached, waiting = {top}, [top]
     while waiting:
         literal = waiting.pop()
         number = literal >> 1
         below = formula.joins[number] if number not in leaves else ()
         for one in below:
             for each in (one, one ^ 1) if formula.kinds[number] == ODD else (one ^ literal & 1,):
-                if each not in stated:
-                    stated.add(each)
+                if each not in reached:
+                    reached.add(each)
                     waiting.append(each)
-    return stated
+    return reached
 
 
 def modules(formula: Formula, cone: Sequence[int]) -> set[int]:

@@ -36,26 +36,46 @@ def _round(formula: Formula, top: Literal) -> Literal:
     assumed = _assumed(formula, cone, parents)
     made = {0: 0}
     for number in cone:
-        joins = formula.joins[number]
+        if _is_part(formula, number, parents):
+            continue
+        joins = _joined(formula, number, parents)
         if not joins:
             made[number] = number << 1
             continue
-        facts = assumed.get(number, {})
-        now = [facts[one >> 1] ^ one & 1 if one >> 1 in facts else made[one >> 1] ^ one & 1 for one in joins]
+        now = [
+            assumed[gate][one >> 1] ^ one & 1
+            if one >> 1 in assumed.get(gate, ())
+            else made[one >> 1] ^ one & 1
+            for gate, one in joins
+        ]
         if formula.kinds[number] != ANY:
             made[number] = formula.remade(number, now)
             continue
-        own = {literal for literal, one in zip(now, joins, strict=True) if len(parents[one >> 1]) == 1}
-        flat = {inner for literal in now for inner in _flat(formula, literal, own)}
-        own |= flat - set(now)
-        made[number] = _factored(formula, sorted(flat), own)
+        own = {literal for literal, (_, one) in zip(now, joins, strict=True) if len(parents[one >> 1]) == 1}
+        made[number] = _factored(formula, sorted(set(now)), own)
     return made[top >> 1] ^ top & 1
 
 
-def _flat(formula: Formula, literal: Literal, own: set[Literal]) -> Sequence[Literal]:
-    if literal in own and not literal & 1 and formula.kinds[literal >> 1] == ANY:
-        return formula.joins[literal >> 1]
-    return (literal,)
+def _is_part(formula: Formula, number: int, parents: Mapping[int, Sequence[int]]) -> bool:
+    """Whether it is an OR that only another OR joins, so that it can be left out."""
+    if formula.kinds[number] != ANY or len(parents[number]) != 1:
+        return False
+    (above,) = parents[number]
+    return formula.kinds[above] == ANY and number << 1 in formula.joins[above]
+
+
+def _joined(formula: Formula, number: int, parents: Mapping[int, Sequence[int]]) -> list[tuple[int, Literal]]:
+    """What a gate joins, and in place of its parts what they join; each with the gate that joins it."""
+    found: list[tuple[int, Literal]] = []
+    waiting = [number]
+    while waiting:
+        gate = waiting.pop()
+        for one in formula.joins[gate]:
+            if not one & 1 and _is_part(formula, one >> 1, parents):
+                waiting.append(one >> 1)
+            else:
+                found.append((gate, one))
+    return found
 
 
 def _factored(formula: Formula, literals: Sequence[Literal], own: Iterable[Literal]) -> Literal:
@@ -168,13 +188,15 @@ def _grouped(formula: Formula, top: Literal) -> Literal:
 def _apart(supported: Iterable[tuple[int, Literal]]) -> list[list[Literal]]:
     """Literals that share support, however indirectly, stand in one group."""
     groups: list[tuple[int, list[Literal]]] = []
+    seen = 0
     for support, literal in supported:
-        mask, joined, others = support, [literal], []
-        for group in groups:
-            if group[0] & support:
-                mask |= group[0]
-                joined = group[1] + joined
-            else:
-                others.append(group)
-        groups = [*others, (mask, joined)]
+        mask, joined = support, [literal]
+        if support & seen:
+            meeting = [group for group in groups if group[0] & support]
+            groups = [group for group in groups if not group[0] & support]
+            for support_there, literals in meeting:
+                mask |= support_there
+                joined = literals + joined
+        groups.append((mask, joined))
+        seen |= support
     return [group for _, group in groups]

@@ -4,7 +4,7 @@ Two simple orders are raced within a little memory, and the smaller diagram wins
 and more memory spent on it. CUDD's own search for an order, by sifting, takes minutes where that fails and gains little on it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import inf
@@ -17,16 +17,18 @@ from scudo.core.redundancy.diagram import TRUE, Diagram, Edge, OverBudget
 from scudo.core.redundancy.formula import ANY, LEAST, Formula, Literal
 from scudo.core.redundancy.modules import Module
 
-SMALL_NODES = 600
+SMALL_NODES = 500
 SMALL_MB = 12
+WIDEST = 28
+"""What is wider than this does not fit into any memory, and is not tried."""
 _FIRST_CACHE = 1 << 14
-_FULL = ("NULL", "out of memory")
+_FULL = ("NULL", "out of memory", "failed to add var")
 """How `dd` says that CUDD has no memory left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A module as an edge of a diagram; the variable at each position is a leaf."""
+    """A module as an edge of a diagram that has no other nodes than it needs; the variable at each position is a leaf."""
 
     diagram: Diagram
     edge: Edge
@@ -35,7 +37,8 @@ class Solution:
 
 def solved(formula: Formula, module: Module, budget: Budget) -> Solution | Module:
     """The module's diagram; where none fits into the budget the module again, its leaves in the best order."""
-    small = _by_ourselves(formula, module, min(SMALL_NODES, budget.nodes))
+    enough = SMALL_NODES + 3 * len(module.leaves)
+    small = _by_ourselves(formula, module, min(enough, budget.nodes))
     if small:
         return small
     orders = dict.fromkeys((module.leaves, shared_first(formula, module)))
@@ -45,8 +48,12 @@ def solved(formula: Formula, module: Module, budget: Budget) -> Solution | Modul
     finished = [attempt for attempt in raced if attempt.size <= budget.nodes]
     if finished:
         return min(finished, key=lambda attempt: attempt.size).solution()
-    best = _Attempt(formula, replace(module, leaves=arranged(formula, module)), budget.memory_mb)
-    return best.solution() if best.size <= budget.nodes else best.module
+    best = arranged(formula, module)
+    better = replace(module, leaves=best.leaves)
+    if best.width > WIDEST:
+        return better
+    attempt = _Attempt(formula, better, budget.memory_mb)
+    return attempt.solution() if attempt.size <= budget.nodes else better
 
 
 def gates_in_order(formula: Formula, module: Module) -> Iterator[tuple[int, list[int]]]:
@@ -107,22 +114,20 @@ class _Attempt:
                 self.size = len(self._function)
 
     def solution(self) -> Solution:
-        """The same diagram in our own nodes; in CUDD the lowest bit of an address denies."""
-        diagram = Diagram(len(self.module.leaves), int(self.size) + 1)
+        """The same diagram in our own nodes; in CUDD the lowest bit of an address denies, and what is true never does."""
+        diagram, follow = Diagram(len(self.module.leaves)), self._manager.succ
         edges: dict[int, Edge] = {int(self._manager.true): TRUE}
-        waiting = [self._function]
+        waiting: list[cudd.Function | tuple[int, int, int, int]] = [self._function]
         while waiting:
-            node = int(waiting[-1]) & ~1
-            if node in edges:
-                waiting.pop()
-                continue
-            level, low, high = self._manager.succ(waiting[-1])
-            missing = [each for each in (low, high) if int(each) & ~1 not in edges]
-            waiting += missing
-            if not missing:
-                waiting.pop()
-                edges[node] = diagram.node(level, _edge(edges, low), _edge(edges, high))
-        return Solution(diagram, _edge(edges, self._function), self.module.leaves)
+            each = waiting.pop()
+            if isinstance(each, tuple):
+                node, level, low, high = each
+                edges[node] = diagram.adopted(level, edges[low & ~1] ^ low & 1, edges[high])
+            elif (node := int(each) & ~1) not in edges:
+                level, lower, higher = follow(each)
+                waiting += ((node, level, int(lower), int(higher)), lower, higher)
+        top = int(self._function)
+        return Solution(diagram, edges[top & ~1] ^ top & 1, self.module.leaves)
 
 
 def _function(formula: Formula, module: Module, manager: cudd.BDD) -> cudd.Function:
@@ -152,8 +157,3 @@ def _at_least(manager: cudd.BDD, least: int, functions: Sequence[cudd.Function])
         for count in range(least, 0, -1):
             counts[count] |= counts[count - 1] & each
     return counts[least]
-
-
-def _edge(edges: Mapping[int, Edge], function: cudd.Function) -> Edge:
-    address = int(function)
-    return edges[address & ~1] ^ address & 1

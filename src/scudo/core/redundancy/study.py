@@ -31,7 +31,7 @@ class Listed:
 
 
 class Study:
-    """Answers are the same in whatever order they are asked for. Raises KeyError for a top that the tree does not have."""
+    """Raises KeyError for a top that the tree does not have."""
 
     def __init__(self, tree: Tree, tops: Iterable[str] | None = None, budget: Budget | None = None) -> None:
         self.tree = tree
