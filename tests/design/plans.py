@@ -120,3 +120,18 @@ def filled_in(test: AcceptanceTest) -> None:
 def system_row() -> Any:
     """The row of the project's system."""
     return systems.system_by_key(cast.FOUNDER, "rossi-gestionale")
+
+
+def step(test: AcceptanceTest, key: str) -> Any:
+    """One step of it."""
+    return steps_of(test).get(key=key)
+
+
+def record(one: Any, result: Result = Result.PASSED, note: str = "", **more: Any) -> Any:
+    """What came of a step."""
+    return actions.record_result(step=one, result=result, note=note, **{**MADE, **more})
+
+
+def refreshed(test: AcceptanceTest) -> AcceptanceTest:
+    """The same test as it is now."""
+    return type(test).objects.select_related("project__customer").get(pk=test.pk)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import exp, inf, lgamma, log
 
-HOURS_A_YEAR = 8766.0
+MEAN_YEAR_H = 8766.0
+"""A year with its share of the leap day: annualized rates are of it; downtime is told of 365 days."""
 MTBF_H = 100_000.0
 """What counts where neither a maker nor anybody else says more."""
 REPAIR_H = 8.0
@@ -61,12 +62,12 @@ class FailureRate:
     @property
     def afr(self) -> float:
         """Annualized failure rate: failures expected in a year of 8,766 h in service (0.0169 is 1.69 %)."""
-        return self.belief.mean * HOURS_A_YEAR
+        return self.belief.mean * MEAN_YEAR_H
 
     @cached_property
     def afr_interval(self) -> tuple[float, float]:
         """Where the annualized rate is with 90 %: its 5 and 95 % quantiles."""
-        return self.belief.quantile(LOW) * HOURS_A_YEAR, self.belief.quantile(HIGH) * HOURS_A_YEAR
+        return self.belief.quantile(LOW) * MEAN_YEAR_H, self.belief.quantile(HIGH) * MEAN_YEAR_H
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from scudo.core.certification import Accepted, Agreement, Verdict
 from scudo.core.model import Graph
 from scudo.core.project import Need, Stage, lacking, possible
 from scudo.core.roles import Actor
-from scudo.design.models import Certification, Project, Revision, Risk, Side, Signature, System
+from scudo.design.models import Project, Revision, Risk, Side, Signature, System
 from scudo.design.models.projects import CATEGORIES, STAGES
+from scudo.design.queries.catalogue import certified_among
 from scudo.design.queries.systems import graph_of
 
 __all__ = ["CATEGORIES", "STAGES", "Project"]
@@ -139,20 +140,14 @@ def accepted_by(risks: Iterable[Risk]) -> list[Accepted]:
     ]
 
 
-def certified_products(graph: Graph) -> frozenset[str]:
-    """The products of a model that are certified now."""
-    wanted = {component.product for component in graph.model.components if component.product}
-    rows = Certification.objects.filter(withdrawn_at=None, product__key__in=wanted)
-    return frozenset(rows.values_list("product__key", flat=True))
-
-
 def certification_of(project: Project) -> tuple[Verdict, ...]:
     """Every condition of certification, with what is missing (D4)."""
     graph = graph_for(project)
+    products = {component.product for component in graph.model.components} if graph else frozenset[str]()
     return certification.verdicts(
         graph,
         agreements=agreements(requirements_of(project)),
-        certified=certified_products(graph) if graph else frozenset(),
+        certified=certified_among(products),
         accepted=accepted_by(risks_of(project)),
     )
 
