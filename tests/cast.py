@@ -4,7 +4,7 @@ Rossi and Verdi are two customers who never see each other. `AT` is a Monday at 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -73,7 +73,7 @@ def firm(name: str, person: str, domain: str, vat: str, number: str, plan: str) 
         customers.add_site(customer=customer, name=f"Sede {person.split()[1]}", town="Roma", **made),
         contracts.add_contract(
             customer=customer, number=number, plan=plan, starts_on=AT.date(),
-            covers=[("service", "Gestionale"), ("service", "Posta")], **made,
+            provisions=contracts.Provisions(covers=[("service", "Gestionale"), ("service", "Posta")]), **made,
         ),
     )  # fmt: skip
 
@@ -87,15 +87,15 @@ def colleague(role: Role, name: str = "") -> User:
 
 
 def agreement(customer: Customer, number: str, plan: str = Plan.YEARLY, **parts: Any) -> Contract:
-    """One more contract, from the first day of 2026 where `parts` does not say otherwise."""
+    """One more contract, from the first day of 2026 where `parts` does not say otherwise; what it says is among them."""
+    said = {name: parts.pop(name) for name in PROVISIONS & parts.keys()}
     return contracts.add_contract(
-        customer=customer,
-        number=number,
-        plan=plan,
-        by=FOUNDER,
-        at=AT,
+        customer=customer, number=number, plan=plan, by=FOUNDER, at=AT, provisions=contracts.Provisions(**said),
         **{"starts_on": date(2026, 1, 1), **parts},
-    )
+    )  # fmt: skip
+
+
+PROVISIONS = {one.name for one in fields(contracts.Provisions)}
 
 
 def person(customer: Customer, name: str, address: str, **parts: Any) -> Contact:

@@ -1,13 +1,11 @@
 """Deadlines of real tickets: the office's days, its patron saint, both nights on which the clocks change, and what moves them (C6)."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
-from django.db.models import F
 
 from scudo.contracts import actions as contracts
-from scudo.contracts.models import Contract, ExtraTimeWindow, Plan, Target
+from scudo.contracts.models import Plan
 from scudo.core.entitlement import Thing
 from scudo.core.lifecycle import Verb
 from scudo.core.roles import system
@@ -146,11 +144,18 @@ def test_waiting_for_a_supplier_stops_nothing(firm):
 def test_what_was_promised_stays_promised_whatever_becomes_of_the_contract(firm):
     contract = cast.agreement(firm, "S360")
     before = opened(firm, cast.AT, effect=Effect.STOPPED)
-    Target.objects.filter(contract=contract).update(acknowledge=5, restore=10)
-    ExtraTimeWindow.objects.create(
-        customer=firm, contract=contract, days=list(DAYS), from_time="00:00", to_time="24:00"
+    said = contracts.Provisions(
+        targets={1: (5, 10), 2: (5, 10), 3: (5, 10)}, extra_time=[contracts.ExtraTime(DAYS, "00:00", "24:00")]
     )
-    Contract.objects.filter(pk=contract.pk).update(version=F("version") + 1, revision=uuid.uuid4())
+    changed = cast.AT + timedelta(minutes=1)
+    contracts.amend(
+        contract=contract,
+        provisions=said,
+        holds_from=cast.AT.date(),
+        because="Più ore",
+        by=cast.FOUNDER,
+        at=changed,
+    )
     later = actions.assign_severity(
         ticket=before, severity=Severity.MEDIUM, reason="Meno grave", by=cast.FOUNDER, at=cast.AT
     )
@@ -158,8 +163,8 @@ def test_what_was_promised_stays_promised_whatever_becomes_of_the_contract(firm)
         ticket=later, severity=Severity.HIGH, reason="Più grave", by=cast.FOUNDER, at=cast.AT
     )
     assert (back.acknowledge_due, back.restore_due) == (before.acknowledge_due, before.restore_due)
-    new = opened(firm, cast.AT, effect=Effect.STOPPED)
-    assert new.acknowledge_due == cast.AT + timedelta(minutes=5)
+    new = opened(firm, changed, effect=Effect.STOPPED)
+    assert new.acknowledge_due == changed + timedelta(minutes=5)
     assert (before.promise["version"], new.promise["version"]) == (1, 2)
 
 

@@ -25,7 +25,7 @@ def make(key: str, covered: list[str]) -> None:
     )
     contracts.add_contract(
         customer=customer, number=key[-20:], plan="360", starts_on=at.date() - timedelta(days=1),
-        covers=[("service", name) for name in covered], **made,  # type: ignore[arg-type]
+        provisions=contracts.Provisions(covers=[("service", name) for name in covered]), **made,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

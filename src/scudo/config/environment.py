@@ -1,6 +1,7 @@
 """Reading the environment: every variable is named once, checked at start, and wrong ones stop the start."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -45,6 +46,14 @@ def number(name: str, default: int, *, least: int = 1) -> int:
     if not value.isdigit() or int(value) < least:
         raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {value!r}.")
     return int(value)
+
+
+def names(name: str, default: str, known: Sequence[str]) -> frozenset[str]:
+    """Some of the known names, with blanks between them; none is an answer too."""
+    said = text(name, default).split()
+    if unknown := [one for one in said if one not in known]:
+        raise ImproperlyConfigured(f"{name} may name {', '.join(known)}, not {', '.join(unknown)}.")
+    return frozenset(said)
 
 
 def listen(name: str, default: str) -> Listen:

@@ -18,6 +18,7 @@ PROVIDER_TIMEZONE = environment.text("SCUDO_PROVIDER_TIMEZONE", "Europe/Rome")
 PROVIDER_COUNTRY = environment.text("SCUDO_PROVIDER_COUNTRY", "IT")
 PATRON_SAINT = environment.text("SCUDO_PATRON_SAINT", "06-29")
 OFFICE_HOURS = environment.week("SCUDO_OFFICE_HOURS", "mon-fri 09:00-18:00")
+EXTRA_TIME_PLANS = environment.names("SCUDO_EXTRA_TIME_PLANS", "360 full", ("trial-90", "360", "full"))
 MONITOR_NAME = environment.text("SCUDO_MONITOR_NAME", "AltecMonitor")
 MAIL_ADDRESS = environment.text("SCUDO_MAIL_ADDRESS", "assistenza@altec.example")
 

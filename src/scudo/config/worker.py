@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from scudo.contracts import react as contracts
+from scudo.contracts.actions import timers as agreements
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
@@ -11,6 +13,8 @@ from scudo.monitor import react as monitor
 from scudo.monitor.actions import timers
 
 REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
+    "design.project_begun": [contracts.prepare_for_project],
+    "design.acceptance_signed": [contracts.start_for_test],
     "design.loaded": [monitor.evaluate_loaded],
     "desk.assessed": [mail.tell_opened],
     "desk.severity_changed": [mail.tell_severity],
@@ -27,6 +31,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (timers.tick, 1),
     (timers.freshen, 10),
     (timers.tend, 3600),
+    (agreements.tick, 30),
 ]
 
 

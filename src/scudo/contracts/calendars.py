@@ -1,30 +1,100 @@
-"""Service hours (C6, C7) in the shape that `scudo sla due` reads: the office's, with a contract's Extra Time."""
+"""Service hours (C6, C7) in the shape that `scudo sla due` reads: the office's, with what a contract adds and takes away."""
 
 import hashlib
 import json
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
+from django.db.models import CharField, Max, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from scudo.contracts.models import Contract, FrozenCalendar
+from scudo.contracts.models import FrozenCalendar, OfficeException, Version
 from scudo.core.hours import Hours
 from scudo.core.notation import calendar_from
 
 YEARS_AHEAD = 3
+MOST_REMEMBERED = 64
 
 
-def office(year: int) -> dict[str, Any]:
-    """The provider's office hours, with the holidays of the country and the patron saint from `year` on."""
-    return {
+@dataclass(frozen=True)
+class Exceptions:
+    """When the office is closed or open against its week: what of it has not ended by a year's first day is in a calendar."""
+
+    closed: tuple[tuple[datetime, datetime], ...] = ()
+    opened: tuple[tuple[datetime, datetime], ...] = ()
+
+
+def office(year: int, exceptions: Exceptions | None = None) -> dict[str, Any]:
+    """The provider's office hours, with the holidays of the country and the patron saint from `year` on.
+
+    Exceptional closures and openings are read where they are not given.
+    """
+    known = exceptions_now() if exceptions is None else exceptions
+    calendar: dict[str, Any] = {
         "timezone": settings.PROVIDER_TIMEZONE,
         "week": {day: [list(window) for window in windows] for day, windows in settings.OFFICE_HOURS.items()},
         "holidays": list(holidays_from(year)),
         "extra": [],
         "closed": [],
     }
+    return calendar | exceptional(known, midnight(date(year, 1, 1)))
+
+
+def exceptional(exceptions: Exceptions, since: datetime) -> dict[str, Any]:
+    """The fields of a calendar for what is out of the ordinary; none where nothing is, as in calendars of before."""
+    found = {
+        "office_closed": [stretch(*pair) for pair in exceptions.closed if pair[1] > since],
+        "office_opened": [stretch(*pair) for pair in exceptions.opened if pair[1] > since],
+    }
+    return {name: stretches for name, stretches in found.items() if stretches}
+
+
+def stretch(start: datetime, end: datetime) -> dict[str, str]:
+    """Two moments as a calendar writes them."""
+    return {"start": start.astimezone(UTC).isoformat(), "end": end.astimezone(UTC).isoformat()}
+
+
+def exceptions_key() -> Any:
+    """A query for what changes with every change of the office's exceptions: the last row, the last withdrawal."""
+    last = Cast(Max("pk"), CharField())
+    withdrawn = Coalesce(Cast(Max("withdrawn_at"), CharField()), Value(""))
+    rows = OfficeException.objects.order_by().annotate(one=Value(1)).values("one")
+    return rows.annotate(key=Concat(last, Value("/"), withdrawn)).values_list("key", flat=True)
+
+
+def exceptions_now(key: str | None = None) -> Exceptions:
+    """The office's exceptions, remembered under their key, which is asked for where it is not given."""
+    wanted = key if key is not None else next(iter(exceptions_key()), "")
+    if not wanted:
+        return Exceptions()
+    known = _exceptions.get(wanted)
+    if known is None:
+        if len(_exceptions) >= MOST_REMEMBERED:
+            _exceptions.clear()
+        known = _exceptions[wanted] = read_exceptions()
+    return known
+
+
+def read_exceptions() -> Exceptions:
+    """The office's exceptions as they are in the database."""
+    rows = list(
+        OfficeException.objects.filter(withdrawn_at=None)
+        .order_by("starts_at", "ends_at")
+        .values_list("kind", "starts_at", "ends_at")
+        .distinct()
+    )
+    return Exceptions(
+        closed=tuple((start, end) for kind, start, end in rows if kind == OfficeException.Kind.CLOSED),
+        opened=tuple((start, end) for kind, start, end in rows if kind == OfficeException.Kind.OPEN),
+    )
+
+
+_exceptions: dict[str, Exceptions] = {}
 
 
 @lru_cache(maxsize=8)
@@ -36,16 +106,46 @@ def holidays_from(year: int) -> tuple[str, ...]:
     return tuple(sorted(day.isoformat() for day in {*national, *patron}))
 
 
-def of_contract(contract: Contract, year: int) -> dict[str, Any]:
-    """Office hours plus the contract's Extra Time."""
-    calendar = office(year)
-    for window in contract.extra_time.all():
-        if window.starts_at and window.ends_at:
-            stretch = {"start": window.starts_at.isoformat(), "end": window.ends_at.isoformat()}
-            calendar["extra"].append(stretch)
-        else:
-            calendar["extra"].append({"days": window.days, "from": window.from_time, "to": window.to_time})
+def of_version(version: Version, year: int, exceptions: Exceptions | None = None) -> dict[str, Any]:
+    """Office hours plus a contract's Extra Time, less the customer's own closures."""
+    calendar = office(year, exceptions)
+    calendar["extra"] = [extra(window) for window in version.extra_time.all()]
+    day = timedelta(days=1)
+    calendar["closed"] = [
+        stretch(midnight(one.first), midnight(one.last + day)) for one in version.closures.all()
+    ]
     return calendar
+
+
+def extra(window: Any) -> dict[str, Any]:
+    """One window of Extra Time; what it does not have is not written."""
+    if window.starts_at and window.ends_at:
+        return {"start": window.starts_at.isoformat(), "end": window.ends_at.isoformat()}
+    written = {"days": window.days, "from": window.from_time, "to": window.to_time}
+    bounds = {"since": window.since, "until": window.until}
+    written |= {name: day.isoformat() for name, day in bounds.items() if day}
+    return written | ({"except": [day.isoformat() for day in sorted(window.but)]} if window.but else {})
+
+
+def corrected(calendar: dict[str, Any], exceptions: Exceptions, at: datetime, year: int) -> dict[str, Any]:
+    """A calendar with the office's exceptions as they are from `at` on; before, its hours stay as they were.
+
+    Of exceptions the ones that matter are from `year` on: the first year that the calendar was made for.
+    """
+    plain = {
+        name: value
+        for name, value in calendar.items()
+        if name not in {"office_closed", "office_opened", "before"}
+    }
+    renewed = plain | exceptional(exceptions, midnight(date(year, 1, 1)))
+    if {**renewed, "before": calendar.get("before")} == {**calendar, "before": calendar.get("before")}:
+        return calendar
+    return renewed | {"before": {"until": at.astimezone(UTC).isoformat(), "calendar": calendar}}
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in the provider's zone."""
+    return datetime.combine(day, time.min, ZoneInfo(settings.PROVIDER_TIMEZONE)).astimezone(UTC)
 
 
 def digest_of(calendar: dict[str, Any]) -> str:

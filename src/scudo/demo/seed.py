@@ -82,9 +82,16 @@ def add_firm(firm: Firm, at: datetime) -> None:
     if firm.contract:
         starts, ends = term(firm.plan, at.date())
         contracts.add_contract(
-            customer=customer, number=firm.contract, plan=firm.plan, starts_on=starts, ends_on=ends, covers=firm.covers, by=FOUNDER, at=at,
-            extra_time=[contracts.ExtraTime(days, opens, closes) for days, opens, closes in firm.extra_time],
+            customer=customer, number=firm.contract, plan=firm.plan, starts_on=starts, ends_on=ends, by=FOUNDER, at=at,
+            frame=contracts.Frame(acquired=ACQUIRED[firm.plan]),
+            provisions=contracts.Provisions(
+                covers=firm.covers,
+                extra_time=[contracts.ExtraTime(days, opens, closes) for days, opens, closes in firm.extra_time],
+            ),
         )  # fmt: skip
+
+
+ACQUIRED = {"trial-90": "bought", "360": "bought", "full": "rented"}
 
 
 def term(plan: str, began: date) -> tuple[date, date | None]:

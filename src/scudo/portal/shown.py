@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from scudo.contracts import actions as contract_actions
+from scudo.contracts import queries as contracts
 from scudo.contracts.queries import Contract
 from scudo.core.roles import Actor
 from scudo.design.queries import acceptance, projects
@@ -105,10 +106,12 @@ def waiting(project: projects.Project) -> Iterator[tuple[str, str]]:
         yield _("An acceptance test to sign"), "portal:acceptance"
 
 
-def contract(one: Contract) -> dict[str, Any]:
+def contract(one: Contract, at: datetime) -> dict[str, Any]:
     """A contract's facts."""
+    version = contracts.version_at(one, at)
     until = one.ends_on.strftime("%d/%m/%Y") if one.ends_on else _("no end agreed")
-    names = _("everything") if one.covers_all else ", ".join(thing.name for thing in one.things.all())
+    listed = ", ".join(thing.name for thing in version.things.all() if not thing.excluded)
+    names = _("everything") if version.covers_all else listed
     facts = [
         {
             "word": _("Plan"),
@@ -119,7 +122,7 @@ def contract(one: Contract) -> dict[str, Any]:
     words = {1: _("Blocking"), 2: _("Not blocking"), 3: _("Report")}
     facts += [
         {"word": words[target.severity], "value": promised(target.acknowledge, target.restore)}
-        for target in one.targets.all()
+        for target in version.targets.all()
     ]
     return {"number": one.number, "facts": facts}
 

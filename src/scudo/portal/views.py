@@ -55,7 +55,7 @@ def tickets(request: PersonRequest) -> HttpResponse:
         "tickets": [shown.ticket(one) for one in listed],
         "closed": [shown.ended(one) for one in ended[:10]],
         "to_sign": shown.to_sign(viewer),
-        "contracts": [shown.contract(one) for company in companies for one in contracts.in_force(viewer, company, at)],
+        "contracts": [shown.contract(one, at) for company in companies for one in contracts.in_force(viewer, company, at)],
         "phone_e164": rules.phone(settings.PROVIDER_PHONE),
         "hours": _("The help desk answers %s.") % shown.office_hours(),
     }  # fmt: skip

@@ -83,7 +83,7 @@ def shown(viewer: Actor, caller: Caller, at: datetime) -> dict[str, Any]:
         "position": position_of(caller.contact, caller.customer),
         "customer": caller.customer.name if caller.contact else "",
         "told": ", ".join(told(viewer, caller)) or _("nobody: no address is known"),
-        "contracts": [contract_line(one) for one in contracts.in_force(viewer, caller.customer, at)],
+        "contracts": [contract_line(one, at) for one in contracts.in_force(viewer, caller.customer, at)],
         "tickets": [
             {
                 "number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "opened_at": ticket.opened_at,
@@ -94,13 +94,14 @@ def shown(viewer: Actor, caller: Caller, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def contract_line(contract: Any) -> dict[str, str]:
+def contract_line(contract: Any, at: datetime) -> dict[str, str]:
     """A contract in one line."""
-    names = [thing.name for thing in contract.things.all()]
+    version = contracts.version_at(contract, at)
+    names = [thing.name for thing in version.things.all() if not thing.excluded]
     until = _("until %s") % contract.ends_on.strftime("%d/%m/%Y") if contract.ends_on else _("no end agreed")
     return {
         "state": "up", "plan": contract.get_plan_display(), "number": contract.number,
-        "covers": _("everything") if contract.covers_all else ", ".join(names[:4]), "words": until,
+        "covers": _("everything") if version.covers_all else ", ".join(names[:4]), "words": until,
     }  # fmt: skip
 
 

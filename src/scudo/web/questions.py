@@ -44,7 +44,10 @@ def things(viewer: Actor, customer: Customer | None, at: datetime, chosen: str =
     if customer is None:
         return []
     listed = contracts.things_for(viewer, customer, at)
-    everything = next((one for one in contracts.in_force(viewer, customer, at) if one.covers_all), None)
+    everything = next(
+        (one for one in contracts.in_force(viewer, customer, at) if contracts.version_at(one, at).covers_all),
+        None,
+    )
     answers = [
         {
             "value": thing.key, "key": key, "words": thing.name, "checked": chosen == thing.key,

@@ -124,7 +124,7 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
         "sites": [{"name": str(site), "address": site.address} for site in card.sites],
         "facts": facts(card),
         "systems": systems(viewer, customer),
-        "contracts": [contract(one) for one in contracts.in_force(viewer, customer, at)],
+        "contracts": [contract(one, at) for one in contracts.in_force(viewer, customer, at)],
     }  # fmt: skip
     return render(request, "web/customer.html", context)
 
@@ -163,18 +163,19 @@ def person(customer: int, member: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def contract(one: Any) -> dict[str, Any]:
+def contract(one: Any, at: datetime) -> dict[str, Any]:
     """A contract in force."""
+    version = contracts.version_at(one, at)
     until = _("until %s") % one.ends_on.strftime("%d/%m/%Y") if one.ends_on else _("no end agreed")
     return {
         "plan": one.get_plan_display(), "number": one.number, "state": "up", "word": _("in force"), "words": until,
-        "covers": [_("everything")] if one.covers_all else [thing.name for thing in one.things.all()],
+        "covers": [_("everything")] if version.covers_all else [thing.name for thing in version.things.all() if not thing.excluded],
         "sla": [
             {
                 "severity": target.severity, "acknowledge": duration_of_minutes(target.acknowledge),
                 "restore": duration_of_minutes(target.restore) if target.restore else _("best effort"),
             }
-            for target in one.targets.all()
+            for target in version.targets.all()
         ],
     }  # fmt: skip
 
@@ -299,7 +300,8 @@ def new_contract(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             agreements.add_contract(
                 customer=customer, number=said["number"], plan=said["plan"], starts_on=said["starts_on"],
-                ends_on=said["ends_on"], covers=form.things(), extra_time=form.extra_time(), by=request.viewer, at=clock.now(),
+                ends_on=said["ends_on"], provisions=agreements.Provisions(covers=form.things(), extra_time=form.extra_time()),
+                by=request.viewer, at=clock.now(),
             )  # fmt: skip
         except ValidationError as problem:
             blame(form, problem)

@@ -1,0 +1,48 @@
+"""What follows for contracts from what happens in the design phase (C1, C11)."""
+
+from scudo.contracts import actions
+from scudo.contracts.actions.agreements import tell
+from scudo.contracts.models import Contract, Plan
+from scudo.contracts.queries.eligibility import NotEligible, assessment_of
+from scudo.core.agreement import State
+from scudo.core.roles import system
+from scudo.design.models import Project
+from scudo.journal.models import Entry
+
+BY = system("contracts")
+
+
+def prepare_for_project(entry: Entry) -> None:
+    """A project's first day is the first day of its contract's preparation (C11): the trial, until somebody says otherwise.
+
+    A system that has had its trial gets a yearly contract in preparation.
+    """
+    project = Project.objects.select_related("customer").get(pk=entry.subject_id)
+    if Contract.objects.filter(project=project).exists():
+        return
+    trials = Contract.objects.filter(plan=Plan.TRIAL, system=project.system).exclude(
+        state=State.ENDED.value, starts_on=None
+    )
+    assessed = assessment_of(project.customer_id, project.system)
+    plan = Plan.YEARLY if assessed or trials.exists() else Plan.TRIAL
+    frame = actions.Frame(
+        system=project.system, project=project, renewal="none" if plan == Plan.TRIAL else "explicit"
+    )
+    provisions = actions.Provisions(covers=[("system", project.name)])
+    actions.prepare(
+        customer=project.customer, plan=plan, frame=frame, provisions=provisions, by=BY, at=entry.at
+    )
+
+
+def start_for_test(entry: Entry) -> None:
+    """The acceptance test is signed: the contract that was prepared for the project starts by itself (C1, C11).
+
+    One that the rules refuse stays in preparation, and the journal says so: the office sees it with every reason.
+    """
+    prepared = Contract.objects.filter(project=entry.subject_id, state=State.PREPARATION.value, follows=None)
+    for contract in prepared.order_by("pk"):
+        try:
+            actions.start(contract=contract, by=BY, at=entry.at)
+        except NotEligible as problem:
+            reasons = [one.code.value for one in problem.refusals]
+            tell(contract, "not_started", BY, entry.at, refusals=list(reasons))
