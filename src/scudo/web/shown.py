@@ -153,7 +153,9 @@ def clock(ticket: Ticket, view: desk.ClockView, at: datetime) -> dict[str, Any]:
 def coverage(ticket: Ticket) -> dict[str, str]:
     """Whether the contract covers it, and why (C5)."""
     kept = ticket.coverage
-    word = _("covered") if ticket.covered else _("not covered")
+    word = _("not covered")
+    if ticket.covered:
+        word = _("covered with charge") if kept.get("charge") else _("covered")
     reason = kept.get("overridden") or " ".join(words.because(one) for one in kept["because"])
     decided = _("Decided by rule %(rule)s at %(at)s.") % {
         "rule": kept["rule"],

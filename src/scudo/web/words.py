@@ -51,6 +51,16 @@ def SENTENCES() -> dict[str, str]:  # noqa: N802 - a table, made anew for each l
         "coverage.expired": _("Contract %(number)s ended on %(ended)s."),
         "coverage.not_yet_begun": _("Contract %(number)s begins on %(begins)s."),
         "coverage.in_preparation": _("Contract %(number)s is in preparation."),
+        "coverage.included_used_up": _("What contract %(number)s includes is used up: the work is charged."),
+        "coverage.prepaid": _(
+            "What contract %(number)s includes is used up: the work is drawn from its prepaid hours, %(minutes)s minutes left."
+        ),
+        "coverage.prepaid_used_up": _(
+            "The prepaid hours of contract %(number)s are used up: the work is charged."
+        ),
+        "coverage.excluded": _("Contract %(number)s leaves out %(thing)s."),
+        "coverage.part_of_excluded": _("%(thing)s is part of %(whole)s, which contract %(number)s leaves out."),
+        "coverage.suspended": _("Contract %(number)s is suspended."),
         "coverage.ended_early": _("Contract %(number)s was ended."),
     }
 

@@ -22,6 +22,8 @@ from scudo.design.models import Project
 from scudo.journal import actions as journal
 
 OFFICE = (Role.OFFICE, Role.MANAGER)
+SHORTEST_NOTICE, LONGEST_NOTICE = 2, 365
+"""Days: with less than two, a renewal would fall on the morning after the end."""
 PREFIXES = {Plan.TRIAL: "T90", Plan.YEARLY: "360", Plan.FULL: "FULL"}
 
 
@@ -147,8 +149,8 @@ def check_frame(customer: Customer, frame: Frame) -> None:
             problems[name] = _("This belongs to another customer.")
     if frame.project and frame.system and frame.project.system != frame.system:
         problems["system"] = _("The project is about another system.")
-    if not 0 <= frame.notice_days <= 365:  # noqa: PLR2004 - a year
-        problems["notice_days"] = _("Notice is given at most a year ahead.")
+    if not SHORTEST_NOTICE <= frame.notice_days <= LONGEST_NOTICE:
+        problems["notice_days"] = _("Notice is given at least two days and at most a year ahead.")
     if problems:
         raise ValidationError({name: [words] for name, words in problems.items()})
 

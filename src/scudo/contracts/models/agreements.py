@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from scudo.contracts.models.rentals import Rental
+from scudo.core import plans
 from scudo.core.agreement import Renewal, State
 from scudo.core.plans import Acquired
 from scudo.customers.models import Customer, Language, User
@@ -17,9 +18,9 @@ from scudo.design.models import Project
 class Plan(models.TextChoices):
     """The three plans; their names are the provider's."""
 
-    TRIAL = "trial-90", "Scudo Trial 90"
-    YEARLY = "360", "Scudo 360"
-    FULL = "full", "Scudo Full"
+    TRIAL = plans.Plan.TRIAL.value, "Scudo Trial 90"
+    YEARLY = plans.Plan.YEARLY.value, "Scudo 360"
+    FULL = plans.Plan.FULL.value, "Scudo Full"
 
 
 STATES = [

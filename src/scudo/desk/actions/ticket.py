@@ -71,6 +71,7 @@ def coverage_fields(coverage: Coverage) -> dict[str, Any]:
         "in_hours": coverage.in_hours,
         "because": [reason_fields(one) for one in coverage.because],
     }
+    kept |= {name: True for name in ("charge", "prepaid", "parts") if getattr(coverage, name)}
     return {"covered": coverage.covered, "coverage": kept}
 
 
