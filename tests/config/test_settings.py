@@ -16,6 +16,8 @@ READERS = {
     "SCUDO_SMTP_SERVER": lambda name: environment.smtp(name, "smtp://127.0.0.1:25"),
     "SCUDO_MAIL_LIMIT_MB": lambda name: environment.number(name, 30),
     "SCUDO_DEMO": environment.flag,
+    "SCUDO_EXTRA_TIME_PLANS": lambda name: environment.names(name, "360 full", ("360", "full")),
+    "SCUDO_360_SLA": lambda name: environment.targets(name, "1h/8h, 4h/16h, 8h/40h"),
     "SCUDO_OFFICE_HOURS": lambda name: environment.week(name, "mon-fri 09:00-18:00"),
 }
 
@@ -32,6 +34,12 @@ READERS = {
         ("SCUDO_MAIL_LIMIT_MB", "0"),
         ("SCUDO_DEMO", "perhaps"),
         ("SCUDO_OFFICE_HOURS", "monday 9-18"),
+        ("SCUDO_OFFICE_HOURS", "mon 18:00-09:00"),
+        ("SCUDO_EXTRA_TIME_PLANS", "360 gold"),
+        ("SCUDO_360_SLA", "1h/8h, 4h/16h"),
+        ("SCUDO_360_SLA", "-/8h, 4h/16h, 8h/40h"),
+        ("SCUDO_360_SLA", "0h/8h, 4h/16h, 8h/40h"),
+        ("SCUDO_360_SLA", "1 hour/8h, 4h/16h, 8h/40h"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_variable_and_the_right_form(monkeypatch, name, value):
@@ -40,10 +48,16 @@ def test_a_wrong_value_is_refused_with_its_variable_and_the_right_form(monkeypat
         READERS[name](name)
 
 
+def test_a_promise_is_read_in_minutes_and_a_dash_is_best_effort(monkeypatch):
+    monkeypatch.setenv("SCUDO_360_SLA", "30m/4h,1h/-, 8h/40h")
+    promised = environment.targets("SCUDO_360_SLA", "")
+    assert promised == {1: (30, 240), 2: (60, None), 3: (480, 2400)}
+
+
 def test_every_variable_is_explained():
     explained = (ROOT / "docs" / "howto" / "settings.md").read_text()
     source = "".join(path.read_text() for path in (ROOT / "src" / "scudo").rglob("*.py"))
-    named = set(re.findall(r'"((?:SCUDO|DATABASE)_[A-Z_]+)"', source)) - {"SCUDO_SUPERVISOR"}
+    named = set(re.findall(r'"((?:SCUDO|DATABASE)_[A-Z0-9_]+)"', source)) - {"SCUDO_SUPERVISOR"}
     assert "SCUDO_WEB_LISTEN" in named
     assert {name for name in named if f"`{name}`" not in explained} == set()
     assert Path(ROOT / "docs" / "howto" / "run.md").exists()

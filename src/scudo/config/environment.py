@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from scudo.core.calendar import Window
+
 
 @dataclass(frozen=True)
 class Listen:
@@ -52,7 +54,7 @@ def names(name: str, default: str, known: Sequence[str]) -> frozenset[str]:
     """Some of the known names, with blanks between them; none is an answer too."""
     said = text(name, default).split()
     if unknown := [one for one in said if one not in known]:
-        raise ImproperlyConfigured(f"{name} may name {', '.join(known)}, not {', '.join(unknown)}.")
+        raise ImproperlyConfigured(f"{name} must name {', '.join(known)}, not {', '.join(unknown)}.")
     return frozenset(said)
 
 
@@ -76,6 +78,30 @@ def smtp(name: str, default: str) -> SmtpServer:
     )
 
 
+def targets(name: str, default: str) -> dict[int, tuple[int, int | None]]:
+    """`1h/8h, 4h/16h, 8h/40h`: minutes to take charge and to restore for Severity 1, 2 and 3; `-` is best effort."""
+    pairs = [pair.strip().split("/") for pair in text(name, default).split(",")]
+    try:
+        first, second, third = ((minutes(take), minutes(restore)) for take, restore in pairs)
+        promised = {1: first, 2: second, 3: third}
+    except ValueError:
+        promised = {}
+    if not promised or any(take is None for take, _restore in promised.values()):
+        raise ImproperlyConfigured(f"{name} must look like: {default}")
+    return {severity: (take or 0, restore) for severity, (take, restore) in promised.items()}
+
+
+def minutes(written: str) -> int | None:
+    """`4h` or `30m`, more than nothing; None for `-`. Raises ValueError."""
+    amount, unit = written.strip()[:-1], written.strip()[-1:]
+    if unit == "-" and not amount:
+        return None
+    found = int(amount) * {"h": 60, "m": 1}.get(unit, 0)
+    if found <= 0:
+        raise ValueError(written)
+    return found
+
+
 def week(name: str, default: str) -> dict[str, list[tuple[str, str]]]:
     """`mon-fri 09:00-13:00,14:00-18:00; sat 09:00-12:00` as windows by weekday."""
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -85,7 +111,14 @@ def week(name: str, default: str) -> dict[str, list[tuple[str, str]]]:
             named, hours = part.split()
             first, _, last = named.partition("-")
             for day in days[days.index(first) : days.index(last or first) + 1]:
-                windows[day] = [(a, b) for a, b in (span.split("-") for span in hours.split(","))]
+                windows[day] = [window(span) for span in hours.split(",")]
     except ValueError:
         raise ImproperlyConfigured(f"{name} must look like: {default}") from None
     return windows
+
+
+def window(span: str) -> tuple[str, str]:
+    """`09:00-18:00`, in order and within one day. Raises ValueError."""
+    opens, closes = span.split("-")
+    Window.of(opens, closes)
+    return opens, closes

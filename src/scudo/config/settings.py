@@ -18,6 +18,16 @@ PROVIDER_TIMEZONE = environment.text("SCUDO_PROVIDER_TIMEZONE", "Europe/Rome")
 PROVIDER_COUNTRY = environment.text("SCUDO_PROVIDER_COUNTRY", "IT")
 PATRON_SAINT = environment.text("SCUDO_PATRON_SAINT", "06-29")
 OFFICE_HOURS = environment.week("SCUDO_OFFICE_HOURS", "mon-fri 09:00-18:00")
+PLAN_NAMES = {
+    "trial-90": environment.text("SCUDO_TRIAL_NAME", "Scudo Trial 90"),
+    "360": environment.text("SCUDO_360_NAME", "Scudo 360"),
+    "full": environment.text("SCUDO_FULL_NAME", "Scudo Full"),
+}
+PLAN_TARGETS = {
+    "trial-90": environment.targets("SCUDO_TRIAL_SLA", "4h/-, 8h/-, 16h/-"),
+    "360": environment.targets("SCUDO_360_SLA", "1h/8h, 4h/16h, 8h/40h"),
+    "full": environment.targets("SCUDO_FULL_SLA", "1h/4h, 2h/9h, 8h/27h"),
+}
 EXTRA_TIME_PLANS = environment.names("SCUDO_EXTRA_TIME_PLANS", "360 full", ("trial-90", "360", "full"))
 MONITOR_NAME = environment.text("SCUDO_MONITOR_NAME", "AltecMonitor")
 MAIL_ADDRESS = environment.text("SCUDO_MAIL_ADDRESS", "assistenza@altec.example")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -20,13 +21,9 @@ from scudo.contracts.models import (
 from scudo.core.calendar import Window
 from scudo.core.roles import Actor
 
-HOUR = 60
 Targets = Mapping[int, tuple[int, int | None]]
-DEFAULT_TARGETS: Mapping[str, Targets] = {
-    Plan.TRIAL: {1: (4 * HOUR, None), 2: (8 * HOUR, None), 3: (16 * HOUR, None)},
-    Plan.YEARLY: {1: (1 * HOUR, 8 * HOUR), 2: (4 * HOUR, 16 * HOUR), 3: (8 * HOUR, 40 * HOUR)},
-    Plan.FULL: {1: (1 * HOUR, 4 * HOUR), 2: (2 * HOUR, 9 * HOUR), 3: (8 * HOUR, 27 * HOUR)},
-}
+DEFAULT_TARGETS: Mapping[str, Targets] = settings.PLAN_TARGETS
+"""By plan, the SLA that a new contract starts from: a setting of the installation."""
 LONGEST = 5_256_000
 """Ten years in minutes: more is nobody's promise."""
 MOST_ROWS = 2_000

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,9 @@ from scudo.design.models import Project
 class Plan(models.TextChoices):
     """The three plans; their names are the provider's."""
 
-    TRIAL = plans.Plan.TRIAL.value, "Scudo Trial 90"
-    YEARLY = plans.Plan.YEARLY.value, "Scudo 360"
-    FULL = plans.Plan.FULL.value, "Scudo Full"
+    TRIAL = plans.Plan.TRIAL.value, settings.PLAN_NAMES["trial-90"]
+    YEARLY = plans.Plan.YEARLY.value, settings.PLAN_NAMES["360"]
+    FULL = plans.Plan.FULL.value, settings.PLAN_NAMES["full"]
 
 
 STATES = [
