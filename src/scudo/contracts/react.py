@@ -3,6 +3,7 @@
 from scudo.contracts import actions
 from scudo.contracts.actions.agreements import tell
 from scudo.contracts.models import Contract, Plan
+from scudo.contracts.queries.agreements import RUNNING
 from scudo.contracts.queries.eligibility import NotEligible, assessment_of
 from scudo.core.agreement import State
 from scudo.core.roles import system
@@ -15,10 +16,12 @@ BY = system("contracts")
 def prepare_for_project(entry: Entry) -> None:
     """A project's first day is the first day of its contract's preparation (C11): the trial, until somebody says otherwise.
 
-    A system that has had its trial gets a yearly contract in preparation.
+    A system that has had its trial, or was assessed, gets a yearly contract in preparation; one with a contract that runs
+    goes on with it.
     """
     project = Project.objects.select_related("customer").get(pk=entry.subject_id)
-    if Contract.objects.filter(project=project).exists():
+    about = Contract.objects.filter(customer=project.customer, system=project.system)
+    if Contract.objects.filter(project=project).exists() or about.filter(state__in=RUNNING).exists():
         return
     trials = Contract.objects.filter(plan=Plan.TRIAL, system=project.system).exclude(
         state=State.ENDED.value, starts_on=None

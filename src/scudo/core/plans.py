@@ -28,7 +28,7 @@ class Acquired(StrEnum):
 
     BOUGHT = "bought"
     RENTED = "rented"
-    TAKEN_OVER = "taken_over"
+    TAKEN_OVER = "taken-over"
 
 
 class Outcome(StrEnum):

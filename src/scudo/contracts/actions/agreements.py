@@ -77,7 +77,7 @@ def add_contract(  # noqa: PLR0913 - a contract has these parts
         ends_on=ends_on,
     )
     vouched = situation_of(made, vouched=True)
-    if made.acquired and (reasons := refused(plan, vouched)):
+    if vouched.acquired and (reasons := refused(plan, vouched)):
         raise NotEligible(reasons)
     tell(made, "added", by, at)
     return made
@@ -193,7 +193,8 @@ def amend(
     made = parts.write(
         held, provisions, number=last.number + 1, holds_from=holds_from, because=because.strip(), by=by, at=at
     )
-    if held.acquired and (reasons := refused(held.plan, situation_of(held, vouched=True))):
+    situation = situation_of(held, vouched=True)
+    if situation.acquired and (reasons := refused(held.plan, situation)):
         raise NotEligible(reasons)
     keep(held)
     tell(held, "amended", by, at, version=made.number)

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from scudo.contracts.actions import provisions as parts
 from scudo.contracts.actions.agreements import OFFICE, Frame, check_frame, keep, make, take, tell
-from scudo.contracts.calendars import midnight
 from scudo.contracts.models import Contract, Plan, Rental
 from scudo.contracts.queries.agreements import today_of, version_at
-from scudo.contracts.queries.eligibility import NotEligible, refused, situation_of
+from scudo.contracts.queries.eligibility import NotEligible, acquired_of, refused, situation_of
 from scudo.core import plans
 from scudo.core.agreement import Follows, Move, NotPossible, Renewal, State, Step, moved, next_step
 from scudo.core.roles import Actor, Role, allowed
@@ -44,6 +43,10 @@ def start(*, contract: Contract, by: Actor, at: datetime, starts_on: date | None
         raise ValidationError(
             {"starts_on": [_("The rental is over before the contract would begin.")]}
         ) from None
+    if ends is not None and ends <= today_of(at):
+        raise ValidationError(
+            {"starts_on": [_("Its time is over already: the test was signed too long ago.")]}
+        )
     held.state, held.starts_on, held.term_starts_on, held.ends_on = State.IN_FORCE.value, begins, begins, ends
     held.reminded = []
     keep(held)
@@ -95,14 +98,16 @@ def resume(*, contract: Contract, by: Actor, at: datetime) -> Contract:
 def end(
     *, contract: Contract, because: str, by: Actor, at: datetime, ends_on: date | None = None
 ) -> Contract:
-    """End a contract early, on `ends_on` or today; one in preparation is abandoned.
+    """End a contract early, on `ends_on` or today; one in preparation is abandoned, one that has not begun never begins.
+
+    The day it ends on is the first one without cover; what has begun today lasts at least until midnight.
 
     Raises ValidationError: unexplained, for a day in the past, or after its end; NotPossible where it is over.
     """
     held = take(contract)
     held.ended_because = explained(because)
     if held.state == State.PREPARATION.value:
-        held.state = moved(State.PREPARATION, Move.ABANDON).value
+        held.state, held.follows = moved(State.PREPARATION, Move.ABANDON).value, None
         keep(held)
         tell(held, "abandoned", by, at)
         return held
@@ -110,20 +115,13 @@ def end(
     last = ends_on or today_of(at)
     check_end(held, last, today_of(at))
     held.renewal = Renewal.NONE.value
-    if held.starts_on and last <= held.starts_on:
-        held.state = State.ENDED.value
-        held.ends_on = held.starts_on + DAY
-        held.suspensions.filter(ends_at=None).update(ends_at=at)
-        held.suspensions.create(
-            customer_id=held.customer_id,
-            starts_at=midnight(held.starts_on),
-            because=held.ended_because,
-            by_id=by.user,
-        )
+    assert held.starts_on, "what runs has begun"
+    if held.starts_on > today_of(at) and last <= held.starts_on:
+        held.state, held.starts_on, held.term_starts_on, held.ends_on = State.ENDED.value, None, None, None
     else:
-        held.ends_on = last
+        held.ends_on = max(last, held.starts_on + DAY)
     keep(held)
-    tell(held, "ending_early", by, at, ends_on=held.ends_on.isoformat())
+    tell(held, "ending_early", by, at, ends_on=held.ends_on.isoformat() if held.ends_on else None)
     return held
 
 
@@ -207,11 +205,6 @@ def convert(
     keep(held)
     tell(made, "converted", by, at, follows=held.pk)
     return made
-
-
-def acquired_of(contract: Contract) -> plans.Acquired | None:
-    """How the system was acquired, if somebody said."""
-    return plans.Acquired(contract.acquired) if contract.acquired else None
 
 
 def explained(because: str) -> str:

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                     "acquired",
                     models.CharField(
                         blank=True,
-                        choices=[("bought", "bought"), ("rented", "rented"), ("taken_over", "taken over")],
+                        choices=[("bought", "bought"), ("rented", "rented"), ("taken-over", "taken over")],
                         max_length=10,
                         verbose_name="acquired",
                     ),
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
             name="acquired",
             field=models.CharField(
                 blank=True,
-                choices=[("bought", "bought"), ("rented", "rented"), ("taken_over", "taken over")],
+                choices=[("bought", "bought"), ("rented", "rented"), ("taken-over", "taken over")],
                 max_length=10,
                 verbose_name="acquired",
             ),

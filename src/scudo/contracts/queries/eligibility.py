@@ -8,7 +8,7 @@ from django.conf import settings
 from scudo.contracts.models import Contract, TechnicalAssessment
 from scudo.contracts.queries.agreements import today_of
 from scudo.core.plans import Acquired, Outcome, Plan, Refusal, Situation, refusals
-from scudo.design.models import AcceptanceTest
+from scudo.design.models import AcceptanceTest, System
 
 
 class NotEligible(Exception):
@@ -35,7 +35,7 @@ def situation_of(contract: Contract, *, vouched: bool = False) -> Situation:
     certified = vouched or bool(test and test.certified)
     said = assessment_of(contract.customer_id, contract.system)
     return Situation(
-        acquired=Acquired(contract.acquired) if contract.acquired else None,
+        acquired=acquired_of(contract),
         products_certified=certified,
         project_certified=certified,
         tested_on=contract.starts_on if vouched else signed_on(test),
@@ -45,6 +45,14 @@ def situation_of(contract: Contract, *, vouched: bool = False) -> Situation:
         rental_ends=contract.rental.ends_on if contract.rental else None,
         extra_time=any(version.extra_time.all() for version in contract.versions.all()),
     )
+
+
+def acquired_of(contract: Contract) -> Acquired | None:
+    """How the customer came by the system: as the contract says, else as the system's model does; None while neither does."""
+    if contract.acquired:
+        return Acquired(contract.acquired)
+    system = System.objects.filter(key=contract.system, customer=contract.customer_id).first()
+    return Acquired(system.acquired) if system else None
 
 
 def signed_on(test: AcceptanceTest | None) -> date | None:

@@ -6,16 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from scudo.core.plans import Acquired
+
 Link = tuple[str, str]
 Setting = str | int | float | bool
-
-
-class Acquired(StrEnum):
-    """How the customer came by the system (C10)."""
-
-    BOUGHT = "bought"
-    RENTED = "rented"
-    TAKEN_OVER = "taken-over"
 
 
 class Kind(StrEnum):

@@ -1,0 +1,301 @@
+"""From a project's first day to the end of its contract (C1-C4, C10, C11)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from scudo.contracts import actions, queries, react
+from scudo.contracts.models import Contract, Plan, Rental
+from scudo.core.entitlement import Reason, Thing
+from scudo.core.plans import Refused
+from scudo.journal.models import Entry
+from tests import cast
+from tests.contracts import agreed
+from tests.contracts.agreed import MADE, SYSTEM, of_project, prepared, seen, signed_test
+from tests.design import plans
+
+pytestmark = pytest.mark.django_db
+ERP = Thing("system", "Gestionale nuovo")
+TODAY = cast.AT.date()
+YEAR_ON = date(2027, 11, 23)
+
+
+@pytest.fixture
+def firm():
+    made = cast.rossi()
+    Contract.objects.filter(pk=made.contract.pk).delete()
+    return made
+
+
+def refused(problem):
+    return [one.code for one in problem.value.refusals]
+
+
+def covered(firm, at):
+    return queries.promise_at(firm.customer, ERP, at).coverage
+
+
+class TestPreparation:
+    """A contract exists from the project's first day (C11)."""
+
+    def test_a_projects_first_day_prepares_its_trial(self, firm):
+        agreed.worker.register()
+        project = plans.begun(firm)
+        agreed.jobs.work_off("reactions")
+        contract = Contract.objects.get(project=project)
+        assert (contract.plan, contract.state, contract.system) == (Plan.TRIAL, "preparation", SYSTEM)
+        coverage = covered(firm, cast.AT)
+        assert (coverage.covered, coverage.because[0].code) == (False, Reason.IN_PREPARATION)
+
+    def test_the_reaction_done_twice_prepares_one(self, firm):
+        agreed.worker.register()
+        plans.begun(firm)
+        entry = Entry.objects.get(kind="design.project_begun")
+        agreed.jobs.work_off("reactions")
+        react.prepare_for_project(entry)
+        assert Contract.objects.filter(customer=firm.customer).count() == 1
+
+    def test_what_is_in_preparation_can_still_be_changed(self, firm):
+        contract = prepared(firm, acquired="bought")
+        said = actions.Provisions(covers=[("service", "Posta")])
+        frame = actions.Frame(acquired="taken-over", system=SYSTEM)
+        actions.change_preparation(contract=contract, plan=Plan.YEARLY, frame=frame, provisions=said, **MADE)
+        held = seen(contract)
+        assert (held.acquired, held.system, held.versions.count()) == ("taken-over", SYSTEM, 1)
+        assert [one.name for one in held.versions.get().things.all()] == ["Posta"]
+
+    def test_what_runs_is_amended_and_not_changed(self, firm):
+        running = cast.agreement(firm.customer, "RUNS")
+        with pytest.raises(actions.NotInPreparation):
+            actions.change_preparation(
+                contract=running,
+                plan=Plan.FULL,
+                frame=actions.Frame(),
+                provisions=actions.Provisions(),
+                **MADE,
+            )
+
+    def test_a_contract_hangs_from_its_own_customers_things(self, firm):
+        verdi = cast.verdi()
+        rental = Rental.objects.create(customer=verdi.customer, number="N-1", starts_on=TODAY)
+        with pytest.raises(ValidationError) as problem:
+            prepared(firm, Plan.FULL, acquired="rented", rental=rental)
+        assert set(problem.value.message_dict) == {"rental"}
+
+    def test_one_that_is_given_up_does_not_use_the_systems_trial_up(self, firm):
+        first = prepared(firm, Plan.TRIAL, acquired="bought", system=SYSTEM)
+        with pytest.raises(ValidationError) as problem:
+            prepared(firm, Plan.TRIAL, acquired="bought", system=SYSTEM)
+        assert set(problem.value.message_dict) == {"system"}
+        actions.end(contract=first, because="Il cliente ha rinunciato", **MADE)
+        assert prepared(firm, Plan.TRIAL, acquired="bought", system=SYSTEM).state == "preparation"
+
+
+class TestStart:
+    """It starts by itself when the acceptance test is signed, if the rules let it (C1, C11)."""
+
+    def test_a_signed_test_starts_the_trial_of_the_next_morning(self, firm):
+        trial = of_project(signed_test(firm))
+        assert (trial.state, trial.starts_on, trial.ends_on) == (
+            "in_force",
+            date(2026, 11, 24),
+            date(2027, 2, 24),
+        )
+        last_evening, morning = cast.rome("2026-11-23 23:59"), cast.rome("2026-11-24 00:00")
+        assert not covered(firm, last_evening).covered
+        assert covered(firm, morning).covered
+        assert covered(firm, cast.rome("2027-02-23 23:59")).covered
+        assert not covered(firm, cast.rome("2027-02-24 00:00")).covered
+
+    def test_the_promises_of_the_trial_are_the_plans(self, firm):
+        signed_test(firm)
+        terms = queries.promise_at(firm.customer, ERP, cast.rome("2026-11-24 10:00")).terms
+        assert (terms["plan"], terms["targets"]["1"]) == ("trial-90", [240, None])
+
+    def test_what_is_not_certified_does_not_start_and_says_why(self, firm):
+        test = signed_test(firm, certified=False)
+        contract = of_project(test)
+        entry = Entry.objects.get(kind="contracts.not_started")
+        assert contract.state == "preparation"
+        assert entry.facts["refusals"] == [Refused.PRODUCTS_NOT_CERTIFIED, Refused.PROJECT_NOT_CERTIFIED]
+
+    def test_a_yearly_contract_does_not_start_before_the_test(self, firm):
+        contract = prepared(firm, acquired="bought", system=SYSTEM)
+        with pytest.raises(actions.NotEligible) as problem:
+            actions.start(contract=contract, **MADE)
+        assert refused(problem) == [
+            Refused.PRODUCTS_NOT_CERTIFIED, Refused.PROJECT_NOT_CERTIFIED, Refused.NOT_TESTED,
+        ]  # fmt: skip
+
+    def test_a_system_has_one_trial_for_ever(self, firm):
+        trial = of_project(signed_test(firm))
+        agreed.days(cast.AT, date(2027, 2, 25))
+        assert seen(trial).state == "ended"
+        with pytest.raises(ValidationError):
+            prepared(firm, Plan.TRIAL, acquired="bought", system=SYSTEM)
+
+    def test_a_system_with_a_contract_that_runs_needs_no_other_for_its_next_project(self, firm):
+        cast.agreement(firm.customer, "RUNS", frame=actions.Frame(acquired="bought", system=SYSTEM))
+        agreed.worker.register()
+        plans.begun(firm)
+        agreed.jobs.work_off("reactions")
+        assert Contract.objects.filter(customer=firm.customer).count() == 1
+
+    def test_a_trial_whose_three_months_went_by_does_not_start(self, firm):
+        test = signed_test(firm, certified=False)
+        contract = of_project(test)
+        test.certified = True
+        test.save()
+        with pytest.raises(ValidationError) as problem:
+            actions.start(contract=contract, by=cast.FOUNDER, at=cast.AT + timedelta(days=120))
+        assert set(problem.value.message_dict) == {"starts_on"}
+
+
+class TestPaper:
+    """What was agreed outside is entered with what somebody vouches for; the plan still has to fit (C10)."""
+
+    @pytest.mark.parametrize(
+        ("plan", "acquired", "reason"),
+        [
+            (Plan.YEARLY, "rented", Refused.NOT_FOR_RENTED),
+            (Plan.FULL, "bought", Refused.NOT_FOR_BOUGHT),
+            (Plan.FULL, "taken-over", Refused.NOT_FOR_TAKEN_OVER),
+            (Plan.TRIAL, "taken-over", Refused.NOT_FOR_TAKEN_OVER),
+        ],
+    )
+    def test_a_plan_that_is_not_for_the_system_is_refused(self, firm, plan, acquired, reason):
+        with pytest.raises(actions.NotEligible) as problem:
+            cast.agreement(firm.customer, "X", plan, frame=actions.Frame(acquired=acquired))
+        assert refused(problem) == [reason]
+        assert not Contract.objects.filter(number="X").exists()
+
+    def test_a_trial_has_no_extra_time(self, firm):
+        nights = [actions.ExtraTime(("sat",), "09:00", "13:00")]
+        with pytest.raises(actions.NotEligible) as problem:
+            cast.agreement(
+                firm.customer, "X", Plan.TRIAL, frame=actions.Frame(acquired="bought"), extra_time=nights
+            )
+        assert refused(problem) == [Refused.EXTRA_TIME_NOT_INCLUDED]
+
+    def test_an_installation_may_give_the_trial_extra_time(self, firm, settings):
+        settings.EXTRA_TIME_PLANS = frozenset({"trial-90"})
+        nights = [actions.ExtraTime(("sat",), "09:00", "13:00")]
+        frame = actions.Frame(acquired="bought")
+        assert cast.agreement(firm.customer, "X", Plan.TRIAL, frame=frame, extra_time=nights).pk
+
+    def test_numbers_are_given_by_plan_and_year(self, firm):
+        numbers = [
+            cast.agreement(firm.customer, "", plan).number for plan in (Plan.YEARLY, Plan.YEARLY, Plan.FULL)
+        ]
+        assert numbers == ["360-2026-0001", "360-2026-0002", "FULL-2026-0001"]
+
+
+class TestConversion:
+    """A trial goes on as 360 or Full, with no uncovered day between (C2)."""
+
+    def test_a_bought_system_goes_on_with_360_from_the_trials_end(self, firm):
+        trial = of_project(signed_test(firm))
+        later = cast.AT + timedelta(days=60)
+        yearly = actions.convert(contract=trial, plan=Plan.YEARLY, by=cast.FOUNDER, at=later)
+        started = actions.start(contract=yearly, by=cast.FOUNDER, at=later)
+        assert (started.starts_on, started.ends_on) == (date(2027, 2, 24), date(2028, 2, 24))
+        last, next_one = cast.rome("2027-02-23 23:59"), cast.rome("2027-02-24 00:00")
+        assert covered(firm, last).contract == trial.pk
+        assert covered(firm, next_one).contract == yearly.pk
+
+    def test_it_covers_what_the_trial_covered(self, firm):
+        trial = of_project(signed_test(firm))
+        yearly = actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
+        assert queries.names_listed(seen(yearly).versions.get(), "system") == ["Gestionale nuovo"]
+
+    def test_a_bought_system_does_not_become_full(self, firm):
+        trial = of_project(signed_test(firm))
+        with pytest.raises(ValidationError) as problem:
+            actions.convert(contract=trial, plan=Plan.FULL, **MADE)
+        assert set(problem.value.message_dict) == {"plan"}
+
+    def test_a_trial_is_converted_once(self, firm):
+        trial = of_project(signed_test(firm))
+        actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
+        with pytest.raises(ValidationError):
+            actions.convert(contract=seen(trial), plan=Plan.YEARLY, **MADE)
+
+    def test_one_given_up_leaves_the_trial_to_be_converted_anew(self, firm):
+        trial = of_project(signed_test(firm))
+        first = actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
+        actions.end(contract=first, because="Condizioni diverse", **MADE)
+        assert actions.convert(contract=seen(trial), plan=Plan.YEARLY, **MADE).follows_id == trial.pk
+
+    def test_it_cannot_start_before_the_trial_ends(self, firm):
+        trial = of_project(signed_test(firm))
+        yearly = actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
+        with pytest.raises(ValidationError) as problem:
+            actions.start(contract=yearly, starts_on=date(2027, 1, 1), **MADE)
+        assert set(problem.value.message_dict) == {"starts_on"}
+
+
+class TestSuspensionAndEnd:
+    """Suspended it covers nothing; it ends early only for a reason, and never in the past."""
+
+    def test_a_suspended_contract_covers_nothing_until_it_is_resumed(self, firm):
+        contract = cast.agreement(firm.customer, "S")
+        at, hour = cast.AT, timedelta(hours=1)
+        actions.suspend(contract=contract, because="Fatture non pagate", by=cast.FOUNDER, at=at)
+        actions.resume(contract=contract, by=cast.FOUNDER, at=at + 2 * hour)
+        stood = [covered(firm, at + step * hour) for step in (-1, 0, 1, 2)]
+        assert [one.covered for one in stood] == [True, False, False, True]
+        assert stood[1].because[0].code == Reason.SUSPENDED
+
+    def test_a_reason_is_asked(self, firm):
+        contract = cast.agreement(firm.customer, "S")
+        for action in (actions.suspend, actions.end):
+            with pytest.raises(ValidationError) as problem:
+                action(contract=contract, because="  ", **MADE)
+            assert set(problem.value.message_dict) == {"because"}
+
+    def test_what_is_over_is_not_suspended(self, firm):
+        contract = cast.agreement(firm.customer, "S", ends_on=TODAY)
+        agreed.timers.tick(cast.AT)
+        with pytest.raises(actions.NotPossible):
+            actions.suspend(contract=contract, because="Tardi", **MADE)
+
+    def test_it_ends_early_on_the_day_that_was_said(self, firm):
+        contract = cast.agreement(firm.customer, "S")
+        actions.end(contract=contract, because="Cessata attività", ends_on=date(2026, 12, 1), **MADE)
+        assert covered(firm, cast.rome("2026-11-30 23:59")).covered
+        assert not covered(firm, cast.rome("2026-12-01 00:00")).covered
+
+    @pytest.mark.parametrize("day", [date(2026, 11, 22), date(2028, 1, 1)])
+    def test_it_does_not_end_in_the_past_nor_after_its_end(self, firm, day):
+        contract = cast.agreement(firm.customer, "S", ends_on=date(2027, 1, 1))
+        with pytest.raises(ValidationError) as problem:
+            actions.end(contract=contract, because="Cessata attività", ends_on=day, **MADE)
+        assert set(problem.value.message_dict) == {"ends_on"}
+
+    def test_what_has_not_begun_never_begins(self, firm):
+        contract = cast.agreement(firm.customer, "S", starts_on=date(2027, 1, 1))
+        actions.end(contract=contract, because="Ripensamento", **MADE)
+        assert (seen(contract).state, seen(contract).starts_on) == ("ended", None)
+        assert not covered(firm, cast.rome("2027-01-02 10:00")).covered
+
+
+class TestFull:
+    """Full lasts as long as the rental (C4)."""
+
+    def test_it_ends_with_its_rental(self, firm):
+        signed_test(firm)
+        rental = Rental.objects.create(
+            customer=firm.customer, number="N-7", system=SYSTEM, starts_on=TODAY, ends_on=date(2029, 5, 1)
+        )
+        contract = prepared(firm, Plan.FULL, acquired="rented", system=SYSTEM, rental=rental)
+        started = actions.start(contract=contract, **MADE)
+        assert (started.starts_on, started.ends_on) == (TODAY, date(2029, 5, 1))
+        assert seen(contract).versions.get().parts
+
+    def test_without_a_rental_it_does_not_start(self, firm):
+        signed_test(firm)
+        contract = prepared(firm, Plan.FULL, acquired="rented", system=SYSTEM)
+        with pytest.raises(actions.NotEligible) as problem:
+            actions.start(contract=contract, **MADE)
+        assert refused(problem) == [Refused.RENTAL_NOT_KNOWN]
