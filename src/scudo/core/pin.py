@@ -83,10 +83,9 @@ class Policy:
         """How long the answer waits after so many wrong tries of all callers within the window."""
         if overall < self.cap:
             return timedelta()
-        enough = (
-            longest // self.first_delay
-        ).bit_length()  # so many doublings reach the longest from any start
-        return min(longest, self.first_delay * 2 ** min((overall - self.cap) // self.doubled_every, enough))
+        steps = (overall - self.cap) // self.doubled_every
+        enough = (longest // self.first_delay).bit_length()  # as many doublings as reach the longest
+        return min(longest, self.first_delay * (1 << min(steps, enough)))
 
 
 STANDARD = Policy()
