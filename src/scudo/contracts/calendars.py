@@ -18,6 +18,7 @@ from scudo.core.hours import Hours
 from scudo.core.notation import calendar_from
 
 YEARS_AHEAD = 3
+EXCEPTIONAL = ("office_closed", "office_opened")
 MOST_REMEMBERED = 64
 
 
@@ -127,20 +128,25 @@ def extra(window: Any) -> dict[str, Any]:
     return written | ({"except": [day.isoformat() for day in sorted(window.but)]} if window.but else {})
 
 
-def corrected(calendar: dict[str, Any], exceptions: Exceptions, at: datetime, year: int) -> dict[str, Any]:
-    """A calendar with the office's exceptions as they are from `at` on; before, its hours stay as they were.
+def corrected(calendar: dict[str, Any], exceptions: Exceptions, at: datetime) -> dict[str, Any]:
+    """A calendar with the office's exceptions as they are from `at` on; up to then its hours stay as they were.
 
-    Of exceptions the ones that matter are from `year` on: the first year that the calendar was made for.
+    The very same object where nothing of the time to come changes.
     """
-    plain = {
-        name: value
-        for name, value in calendar.items()
-        if name not in {"office_closed", "office_opened", "before"}
-    }
-    renewed = plain | exceptional(exceptions, midnight(date(year, 1, 1)))
-    if {**renewed, "before": calendar.get("before")} == {**calendar, "before": calendar.get("before")}:
+    renewed = exceptional(exceptions, at)
+    if renewed == to_come(calendar, at):
         return calendar
-    return renewed | {"before": {"until": at.astimezone(UTC).isoformat(), "calendar": calendar}}
+    plain = {name: value for name, value in calendar.items() if name not in {*EXCEPTIONAL, "before"}}
+    return plain | renewed | {"before": {"until": at.astimezone(UTC).isoformat(), "calendar": calendar}}
+
+
+def to_come(calendar: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """What is out of the ordinary in a calendar and has not ended."""
+    found = {
+        name: [one for one in calendar.get(name, ()) if datetime.fromisoformat(one["end"]) > at]
+        for name in EXCEPTIONAL
+    }
+    return {name: stretches for name, stretches in found.items() if stretches}
 
 
 def midnight(day: date) -> datetime:

@@ -1,18 +1,19 @@
 """Calendars of service hours as values (rules C6 and C7): what the office and a contract agree on.
 
-Which windows a date has:
+The law is docs/rules/hours.md. A moment is service time when it lies in one of these and not in `closed`:
 
-1. on an ordinary date, those of its weekday in `week` and every weekly extra that names the weekday;
-2. on a holiday, only the weekly extras that name `Day.HOLIDAY`, whatever the weekday is;
-3. on top of both, every interval in `opened`, holiday or not;
-4. last, `closed` takes away whatever it touches.
+1. office hours: on a date that is no holiday the windows of its weekday in `week`, less `office_closed`; and all that
+   is in `office_opened`, which is the more special of the two and wins;
+2. Extra Time: the weekly extras that name the weekday (on a holiday only those that name `Day.HOLIDAY`, whatever the
+   weekday is) and are in force on the date; and all that is in `opened`.
 
-Holidays are only those that the calendar lists: nothing is added by the region or the year.
+Holidays are only those that the calendar lists: nothing is added by the region or the year. Up to a correction's moment
+all this is asked of the older calendar.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Self
@@ -94,15 +95,45 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyExtra:
-    """Extra Time that comes back every week, or on every holiday, or both (C7)."""
+    """Extra Time that comes back every week, or on every holiday, or both (C7).
+
+    In force from the date `since` to the date `until`, both included, None for no bound, but on none of the dates `but`.
+    """
 
     days: frozenset[Day]
     window: Window
+    since: date | None = None
+    until: date | None = None
+    but: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise ValueError(f"{self.until} is before {self.since}, the first date; swap the two")
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether some dates are left out, so that the kind of day alone does not say if it applies."""
+        return self.since is not None or self.until is not None or bool(self.but)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The calendar that holds before `until`; from then on the one that was written in its place does."""
+
+    until: datetime
+    calendar: "Calendar"
+
+    def __post_init__(self) -> None:
+        if self.until.utcoffset() is None:
+            raise ValueError(f"{self.until.isoformat()} has no offset; a correction needs an aware moment")
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The service hours of one contract or office; `week` has seven entries, Monday first."""
+    """The service hours of one contract or office; `week` has seven entries, Monday first.
+
+    `opened` is Extra Time from moment to moment; `closed` takes everything away, `office_closed` office hours only.
+    """
 
     timezone: str
     week: tuple[tuple[Window, ...], ...] = ((),) * 7
@@ -110,15 +141,43 @@ class Calendar:
     extra: tuple[WeeklyExtra, ...] = ()
     opened: tuple[Interval, ...] = ()
     closed: tuple[Interval, ...] = ()
+    office_closed: tuple[Interval, ...] = ()
+    office_opened: tuple[Interval, ...] = ()
+    before: Correction | None = None
 
     def __post_init__(self) -> None:
         if len(self.week) != DAYS_A_WEEK:
             raise ValueError(f"a week has seven days, Monday first, not {len(self.week)}")
 
-    def windows(self, day: Day) -> tuple[Window, ...]:
-        """What repeats on that kind of day, in order; windows may still overlap."""
-        own = () if day is Day.HOLIDAY else self.week[day]
-        return tuple(sorted({*own, *(extra.window for extra in self.extra if day in extra.days)}))
+    def versions(self) -> Iterator[tuple[datetime | None, "Calendar"]]:
+        """This calendar, then those it corrects, newer ones first, each with where its time ends; None for this one.
+
+        A loop, not a descent: a ticket that lives long may see many corrections.
+        """
+        until, calendar = None, self
+        while True:
+            yield until, calendar
+            if calendar.before is None:
+                return
+            until, calendar = calendar.before.until, calendar.before.calendar
+
+    @property
+    def has_extra_time(self) -> bool:
+        """Whether this calendar, or one it corrects, has any Extra Time."""
+        return any(calendar.extra or calendar.opened for _, calendar in self.versions())
+
+    def without_extra_time(self) -> "Calendar":
+        """The office hours alone, over all corrections."""
+        return joined([(until, replace(each, extra=(), opened=())) for until, each in self.versions()])
+
+
+def joined(versions: Sequence[tuple[datetime | None, Calendar]]) -> Calendar:
+    """One calendar of several, as `Calendar.versions` gives them; the `before` that they have themselves is dropped."""
+    before, calendar = None, versions[0][1]
+    for until, each in reversed(versions):
+        calendar = replace(each, before=before)
+        before = None if until is None else Correction(until, calendar)
+    return calendar
 
 
 OFFICE_WEEK: Mapping[Day, Sequence[tuple[str, str]]] = dict.fromkeys(

@@ -1,8 +1,4 @@
-"""Service time (rules C6 and C7): a calendar read as half-open stretches of real time.
-
-A moment is service time when the wall clock of the calendar's zone stands in a window of that date. The two odd nights
-follow from this sentence alone: an hour that the spring night skips is nobody's service time, and an hour that the
-autumn night shows twice counts twice. Which windows a date has is told in `scudo.core.calendar`.
+"""Service time (rules C6 and C7): a calendar and its corrections read as half-open stretches of real time.
 
 Time is cut in spans of 366 days, each worked out when first asked for and kept with the service time before each of its
 stretches, so that every question is a bisection.
@@ -10,28 +6,18 @@ stretches, so that every question is a bisection.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from scudo.core.calendar import Calendar, Day, Interval, WeeklyExtra, Window, office_hours
-from scudo.core.stretches import (
-    DAY,
-    FIRST,
-    LAST,
-    MICROSECOND,
-    SECOND,
-    Stretch,
-    clipped,
-    instant,
-    merged,
-    moment,
-    without,
-)
+from scudo.core.calendar import Calendar, Correction, Day, Interval, WeeklyExtra, Window, office_hours
+from scudo.core.openings import Openings
+from scudo.core.stretches import DAY, FIRST, LAST, MICROSECOND, Stretch, clipped, instant, merged, moment
 
 __all__ = [
     "Calendar",
+    "Correction",
     "Day",
     "Hours",
     "Interval",
@@ -44,8 +30,6 @@ __all__ = [
 
 SPAN = 366 * DAY
 SPANS_KEPT = 256
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-_EPOCH_WEEKDAY = date(1970, 1, 1).weekday()
 
 
 class NoHours(Exception):
@@ -92,27 +76,44 @@ class Hours:
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
         self.zone = ZoneInfo(calendar.timezone)
-        self._windows = tuple(_instants(calendar.windows(day)) for day in Day)
-        self._holidays = sorted(holiday.toordinal() - _EPOCH_ORDINAL for holiday in calendar.holidays)
-        self._is_holiday = frozenset(self._holidays)
-        self._repeats = any(self._windows[: Day.HOLIDAY])
-        self._opened = _merged_intervals(calendar.opened)
-        self._closed = _merged_intervals(calendar.closed)
-        self._first, self._last = self._reach()
+        self._versions = tuple(_versions(calendar))
+        self._possible = merged(
+            stretch
+            for begins, ends, openings in self._versions
+            for stretch in clipped(openings.possible, begins, ends)
+        )
+        self._possible_ends = [end for _, end in self._possible]
         self._spans: dict[int, _Span] = {}
+
+    @cached_property
+    def office(self) -> "Hours":
+        """The office hours among these: what would be service time without Extra Time."""
+        if not self.calendar.has_extra_time:
+            return self
+        return Hours(self.calendar.without_extra_time())
 
     def is_open(self, at: datetime) -> bool:
         """Whether `at` is service time."""
         start = instant(at)
         return self._span(start // SPAN).opening(start) == start
 
+    def is_office(self, at: datetime) -> bool:
+        """Whether `at` is service time by the office hours, whatever Extra Time says."""
+        return self.office.is_open(at)
+
+    def is_extra(self, at: datetime) -> bool:
+        """Whether `at` is service time through Extra Time alone."""
+        return self.is_open(at) and not self.is_office(at)
+
     def next_opening(self, at: datetime) -> datetime | None:
         """`at` itself if it is service time, else the next opening; None if there is none any more."""
         start = instant(at)
-        for number in range(max(start // SPAN, self._first), self._last + 1):
+        number: int | None = start // SPAN
+        while number is not None:
             opening = self._span(number).opening(start)
             if opening is not None:
                 return moment(opening)
+            number = self._later(number)
         return None
 
     def between(self, start: datetime, end: datetime) -> timedelta:
@@ -140,9 +141,8 @@ class Hours:
         if first == last:
             span = self._span(first)
             return span.served(end) - span.served(start)
-        whole = range(max(first + 1, self._first), min(last, self._last + 1))
-        between = sum(self._span(number).total for number in whole)
         begun = self._span(first)
+        between = sum(self._span(number).total for number in self._numbers(first + 1, last))
         return begun.total - begun.served(start) + between + self._span(last).served(end)
 
     def reached(self, start: int, amount: int) -> int:
@@ -156,28 +156,29 @@ class Hours:
         service = span.served(start) + amount
         while service > span.total:
             service -= span.total
-            number = max(number + 1, self._first)
-            if number > self._last:
+            later = self._later(number)
+            if later is None or amount > LAST - start:
                 raise NoHours(f"no hours: the calendar has too few after {moment(start).isoformat()}")
-            span = self._span(number)
+            number, span = later, self._span(later)
         return span.reached(service)
 
     def _stretches(self, start: int, end: int) -> Iterator[Stretch]:
-        for number in range(max(start // SPAN, self._first), min(end // SPAN, self._last) + 1):
+        for number in self._numbers(start // SPAN, end // SPAN + 1):
             span = self._span(number)
             yield from clipped(list(zip(span.starts, span.ends, strict=True)), start, end)
 
-    def _reach(self) -> tuple[int, int]:
-        """The first and last span that can have hours; the last before the first if none can."""
-        if self._repeats:
-            bounds = [(FIRST, LAST)]
-        else:
-            days = self._holidays if self._windows[Day.HOLIDAY] else []
-            bounds = [*self._opened, *(((day - 1) * DAY, (day + 2) * DAY) for day in days)]
-        possible = without(merged(bounds), self._closed)
-        if not possible:
-            return 0, -1
-        return possible[0][0] // SPAN, possible[-1][1] // SPAN
+    def _numbers(self, first: int, last: int) -> Iterator[int]:
+        """The spans in [first, last) that can have hours."""
+        number = self._later(first - 1)
+        while number is not None and number < last:
+            yield number
+            number = self._later(number)
+
+    def _later(self, number: int) -> int | None:
+        """The next span after one that can have hours; None if there is none."""
+        edge = (number + 1) * SPAN
+        index = bisect_right(self._possible_ends, edge)
+        return max(edge, self._possible[index][0]) // SPAN if index < len(self._possible) else None
 
     def _span(self, number: int) -> _Span:
         span = self._spans.get(number)
@@ -189,82 +190,26 @@ class Hours:
 
     def _worked_out(self, number: int) -> _Span:
         start, end = max(number * SPAN, FIRST), min((number + 1) * SPAN, LAST)
-        closed = list(clipped(self._closed, start, end))
-        if not self._first <= number <= self._last or closed == [(start, end)]:
+        if not any(clipped(self._possible, start, end)):
             return _EMPTY
-        opened = clipped(self._opened, start, end)
-        return _Span(without(merged([*self._repeated(start, end), *opened]), closed))
+        found: list[Stretch] = []
+        for begins, ends, openings in self._versions:
+            if possible := list(clipped(openings.possible, max(begins, start), min(ends, end))):
+                found += openings.between(possible[0][0], possible[-1][1])
+        return _Span(merged(found))
 
-    def _repeated(self, start: int, end: int) -> Iterator[Stretch]:
-        """What `week` and the weekly extras give between two instants, not merged."""
-        if not self._dates(start // DAY - 1, end // DAY + 2):
-            return
-        for begins, ends, offset in _offsets(self.zone, start, end):
-            for day in self._dates((begins + offset) // DAY, (ends + offset) // DAY + 1):
-                midnight = day * DAY - offset
-                windows = [(midnight + opens, midnight + closes) for opens, closes in self._windows_on(day)]
-                yield from clipped(windows, begins, ends)
 
-    def _dates(self, first: int, last: int) -> Sequence[int]:
-        """The dates in [first, last), as days since the epoch, on which something repeats."""
-        if self._repeats:
-            return range(first, last)
-        if not self._windows[Day.HOLIDAY]:
-            return ()
-        return self._holidays[bisect_left(self._holidays, first) : bisect_left(self._holidays, last)]
-
-    def _windows_on(self, day: int) -> tuple[Stretch, ...]:
-        return self._windows[Day.HOLIDAY if day in self._is_holiday else (day + _EPOCH_WEEKDAY) % 7]
+def _versions(calendar: Calendar) -> Iterator[tuple[int, int, Openings]]:
+    """What a calendar's versions open, newest first, each with the stretch [begins, ends) in which it is asked."""
+    ends = LAST
+    for _, each in calendar.versions():
+        begins = FIRST if each.before is None else min(max(instant(each.before.until), FIRST), ends)
+        if begins < ends:
+            yield begins, ends, Openings(each)
+        ends = begins
 
 
 @lru_cache(maxsize=1024)
 def hours_of(calendar: Calendar) -> Hours:
     """The one `Hours` of a calendar, shared by everything that asks."""
     return Hours(calendar)
-
-
-def _instants(windows: Sequence[Window]) -> tuple[Stretch, ...]:
-    return tuple(merged((window.opens * SECOND, window.closes * SECOND) for window in windows))
-
-
-def _merged_intervals(intervals: Sequence[Interval]) -> list[Stretch]:
-    """Intervals as stretches, the endless ones to the end of time."""
-    pairs = ((instant(each.start), LAST if each.end is None else instant(each.end)) for each in intervals)
-    return merged((max(start, FIRST), min(end, LAST)) for start, end in pairs)
-
-
-def _offset(zone: ZoneInfo, at: int) -> int:
-    """Local time less UTC, in microseconds."""
-    offset = moment(at).astimezone(zone).utcoffset()
-    assert offset is not None
-    return offset // MICROSECOND
-
-
-def _offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """[start, end) cut where the zone's UTC offset changes, as (start, end, offset).
-
-    Looks once a day: two changes that undo each other within a day would be missed; no zone has had such a day.
-    """
-    begins, offset, looked = start, _offset(zone, start), start
-    while looked < end:
-        ahead = min(looked + DAY, end)
-        if _offset(zone, ahead) == offset:
-            looked = ahead
-            continue
-        changes = _change(zone, looked, ahead)
-        yield begins, changes, offset
-        begins, offset, looked = changes, _offset(zone, changes), changes
-    if begins < end:
-        yield begins, end, offset
-
-
-def _change(zone: ZoneInfo, before: int, after: int) -> int:
-    """The second in (before, after] at which the offset of `before` ends."""
-    offset = _offset(zone, before)
-    while after - before > SECOND:
-        middle = (before + after) // (2 * SECOND) * SECOND
-        if _offset(zone, middle) == offset:
-            before = middle
-        else:
-            after = middle
-    return after

@@ -1,25 +1,39 @@
 """How calendars, moments and pauses are written in JSON: the one reading and the one writing of it.
 
     {"timezone": "Europe/Rome", "week": {"mon": [["09:00", "13:00"], ["14:00", "18:00"]]}, "holidays": ["2026-12-25"],
-     "extra": [{"days": ["sat", "holiday"], "from": "09:00", "to": "24:00"}, {"start": moment, "end": moment}],
-     "closed": [{"start": moment, "end": moment}]}
+     "extra": [{"days": ["sat", "holiday"], "from": "09:00", "to": "24:00", "since": "2026-07-01", "until": "2026-08-31",
+                "except": ["2026-08-15"]}, {"start": moment, "end": moment}],
+     "office_closed": [{"start": moment, "end": moment}], "office_opened": [{"start": moment, "end": moment}],
+     "closed": [{"start": moment, "end": moment}], "before": {"until": moment, "calendar": {"timezone": ...}}}
 
-A moment has an offset. Only `timezone` must be there. What cannot be read raises Malformed, which names the field.
+A moment has an offset. Only `timezone` must be there; what the fields mean is told in docs/rules/hours.md. What a
+calendar does not have of `since`, `until`, `except`, `office_closed`, `office_opened` and `before` is not written, so
+that a calendar is written as it always was. What cannot be read raises Malformed, which names the field.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
-from scudo.core.calendar import Calendar, Day, Interval, WeeklyExtra, Window, wall_text
+from scudo.core.calendar import Calendar, Day, Interval, WeeklyExtra, Window, joined, wall_text
 
 Read = TypeVar("Read")
 
 _WEEKDAYS = [day for day in Day if day is not Day.HOLIDAY]
-_FIELDS = ("timezone", "week", "holidays", "extra", "closed")
-_WEEKLY = ("days", "from", "to")
+_FIELDS = (
+    "timezone",
+    "week",
+    "holidays",
+    "extra",
+    "closed",
+    "office_closed",
+    "office_opened",
+    "before",
+)
+_WEEKLY = ("days", "from", "to", "since", "until", "except")
 _RANGE = ("start", "end")
+_BEFORE = ("until", "calendar")
 
 
 class Malformed(ValueError):
@@ -31,8 +45,22 @@ class Malformed(ValueError):
 
 
 def calendar_from(written: object, field: str = "calendar") -> Calendar:
-    """The calendar that a JSON value describes."""
-    fields = _object(written, field, _FIELDS)
+    """The calendar that a JSON value describes, with those it corrects."""
+    until: datetime | None = None
+    versions: list[tuple[datetime | None, Calendar]] = []
+    while True:
+        fields = _object(written, field, _FIELDS)
+        versions.append((until, _version(fields, field)))
+        if fields.get("before") is None:
+            return joined(versions)
+        field = f"{field}.before"
+        before = _object(fields["before"], field, _BEFORE)
+        until = moment_from(before.get("until"), f"{field}.until")
+        written, field = before.get("calendar"), f"{field}.calendar"
+
+
+def _version(fields: Mapping[str, object], field: str) -> Calendar:
+    """A calendar without what it corrects."""
     extra = list(_each(fields.get("extra"), f"{field}.extra", _extra))
     return Calendar(
         timezone=_timezone(fields.get("timezone"), f"{field}.timezone"),
@@ -41,23 +69,36 @@ def calendar_from(written: object, field: str = "calendar") -> Calendar:
         extra=tuple(each for each in extra if isinstance(each, WeeklyExtra)),
         opened=tuple(each for each in extra if isinstance(each, Interval)),
         closed=tuple(_each(fields.get("closed"), f"{field}.closed", _range)),
+        office_closed=tuple(_each(fields.get("office_closed"), f"{field}.office_closed", _range)),
+        office_opened=tuple(_each(fields.get("office_opened"), f"{field}.office_opened", _range)),
     )
 
 
 def calendar_to(calendar: Calendar) -> dict[str, object]:
     """The JSON value that `calendar_from` reads back as an equal calendar."""
+    outermost = written = _written_version(calendar)
+    for until, older in calendar.versions():
+        if until is not None:
+            newer, written = written, _written_version(older)
+            newer["before"] = {"until": until.isoformat(), "calendar": written}
+    return outermost
+
+
+def _written_version(calendar: Calendar) -> dict[str, object]:
+    """A calendar without what it corrects."""
     week = zip(_WEEKDAYS, calendar.week, strict=True)
-    weekly = [
-        {"days": [day.name.lower() for day in sorted(extra.days)], **_written_window(extra.window)}
-        for extra in calendar.extra
-    ]
-    return {
+    exceptional = {"office_closed": calendar.office_closed, "office_opened": calendar.office_opened}
+    written: dict[str, object] = {
         "timezone": calendar.timezone,
         "week": {day.name.lower(): [_pair(window) for window in windows] for day, windows in week if windows},
-        "holidays": [holiday.isoformat() for holiday in sorted(calendar.holidays)],
-        "extra": [*weekly, *map(_written_range, calendar.opened)],
-        "closed": [_written_range(interval) for interval in calendar.closed],
+        "holidays": _written_dates(calendar.holidays),
+        "extra": [*map(_written_extra, calendar.extra), *map(_written_range, calendar.opened)],
+        "closed": [*map(_written_range, calendar.closed)],
     }
+    for name, intervals in exceptional.items():
+        if intervals:
+            written[name] = [*map(_written_range, intervals)]
+    return written
 
 
 def moment_from(written: object, field: str) -> datetime:
@@ -108,7 +149,13 @@ def _extra(written: object, field: str) -> WeeklyExtra | Interval:
     days = frozenset(_each(fields.get("days"), f"{field}.days", _day))
     if not days:
         raise Malformed(f"{field}.days", 'no day is named; write ["sat", "holiday"] or the like')
-    return WeeklyExtra(days, _window(fields.get("from"), fields.get("to"), field))
+    window = _window(fields.get("from"), fields.get("to"), field)
+    since = _date_or_none(fields.get("since"), f"{field}.since")
+    until = _date_or_none(fields.get("until"), f"{field}.until")
+    if since and until and until < since:
+        raise Malformed(f"{field}.until", f"{until} is before since, {since}; swap the two")
+    but = frozenset(_each(fields.get("except"), f"{field}.except", _date))
+    return WeeklyExtra(days, window, since, until, but)
 
 
 def _day(written: object, field: str) -> Day:
@@ -155,6 +202,10 @@ def _date(written: object, field: str) -> date:
         _complain(field, written, 'a date such as "2026-06-29"')
 
 
+def _date_or_none(written: object, field: str) -> date | None:
+    return None if written is None else _date(written, field)
+
+
 def _object(written: object, field: str, known: Sequence[str]) -> Mapping[str, object]:
     if not isinstance(written, dict):
         _complain(field, written, f"an object with {', '.join(known)}")
@@ -192,8 +243,19 @@ def _pair(window: Window) -> list[str]:
     return [wall_text(window.opens), wall_text(window.closes)]
 
 
-def _written_window(window: Window) -> dict[str, str]:
-    return {"from": wall_text(window.opens), "to": wall_text(window.closes)}
+def _written_extra(extra: WeeklyExtra) -> dict[str, object]:
+    bounds = {"since": extra.since, "until": extra.until}
+    return {
+        "days": [day.name.lower() for day in sorted(extra.days)],
+        "from": wall_text(extra.window.opens),
+        "to": wall_text(extra.window.closes),
+        **{name: bound.isoformat() for name, bound in bounds.items() if bound is not None},
+        **({"except": _written_dates(extra.but)} if extra.but else {}),
+    }
+
+
+def _written_dates(dates: Iterable[date]) -> list[str]:
+    return [each.isoformat() for each in sorted(dates)]
 
 
 def _written_range(interval: Interval) -> dict[str, str | None]:

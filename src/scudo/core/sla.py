@@ -1,4 +1,4 @@
-"""The SLA clocks (rule C6): when a promise is due, what is left of it, and the rows that explain it.
+"""The SLA clocks (rule C6): when a promise is due, what is left of it, who is warned when, and the rows that explain it.
 
 The law, `docs/rules/sla.md`: a promise is due at the first moment at which its budget of service time, pauses left out,
 has run since the start. Nothing is remembered between two questions: a deadline follows from start, budget, hours and
@@ -8,7 +8,7 @@ pauses alone, so that a changed severity or a corrected calendar never leaves a 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from scudo.core.hours import Hours, Interval, NoHours
 from scudo.core.severity import Severity
@@ -23,10 +23,15 @@ __all__ = [
     "Promise",
     "Reading",
     "Row",
+    "Share",
+    "SlaWarning",
     "Tone",
     "due",
     "elapsed",
+    "latest_warning",
     "ledger",
+    "next_warning",
+    "warnings",
 ]
 
 
@@ -135,6 +140,84 @@ class Clock:
             return Tone.PAUSED
         is_soon = self.budget is not None and left is not None and left * 4 < self.budget
         return Tone.SOON if is_soon else Tone.RUNNING
+
+
+class Share(IntEnum):
+    """The shares of a budget that are warned of, in percent; all of it is the breach."""
+
+    HALF = 50
+    THREE_QUARTERS = 75
+    NINE_TENTHS = 90
+    ALL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SlaWarning:
+    """`share` of a budget is used up at `reached`; the warning goes out at `at`, in service hours.
+
+    What is used up at closing time is told at the next opening, and what is used up when a pause begins, after it. The
+    breach is told in a pause too. Kept exactly when due is kept: of the breach, `at` is the first service time after
+    `reached`, hence a microsecond later in the middle of a window.
+    """
+
+    share: Share
+    reached: datetime
+    at: datetime
+
+
+def warnings(clock: Clock, hours: Hours) -> tuple[SlaWarning, ...]:
+    """The warnings of a clock in order, as far as they can be foreseen: those of the past are among them.
+
+    None for best effort; none that the clock does not reach because it stands without an end or has no hours left; none
+    that would go out when the clock had stopped already.
+    """
+    return tuple(_warnings(clock, hours, 0))
+
+
+def next_warning(clock: Clock, hours: Hours, sent: int = 0) -> SlaWarning | None:
+    """The first warning of a greater share than was `sent`, in percent; its `at` is when to look again."""
+    return next(_warnings(clock, hours, sent), None)
+
+
+def latest_warning(clock: Clock, hours: Hours, at: datetime, sent: int = 0) -> SlaWarning | None:
+    """Of the warnings not sent that may go out by `at` the greatest: the lesser ones say nothing beside it."""
+    by_then = [each for each in _warnings(clock, hours, sent) if instant(each.at) <= instant(at)]
+    return by_then[-1] if by_then else None
+
+
+def _warnings(clock: Clock, hours: Hours, sent: int) -> Iterator[SlaWarning]:
+    """Worked out one by one: most callers want the first alone."""
+    for share in Share:
+        warning = _warning(clock, hours, share) if share > sent else None
+        if warning is not None and (clock.stopped is None or instant(warning.at) < instant(clock.stopped)):
+            yield warning
+
+
+def _warning(clock: Clock, hours: Hours, share: Share) -> SlaWarning | None:
+    """The warning of one share, whenever the clock stopped; None if there is none."""
+    if clock.budget is None:
+        return None
+    part = -(-clock.budget * share // Share.ALL)
+    if share < Share.ALL and part == clock.budget:
+        return None
+    try:
+        reached = due(clock.started, part, hours, clock.pauses)
+    except NoHours:
+        return None
+    if reached is None:
+        return None
+    is_breach = share is Share.ALL
+    at = hours.next_opening(reached + MICROSECOND) if is_breach else _running(reached, hours, clock.pauses)
+    return None if at is None else SlaWarning(share, reached, at)
+
+
+def _running(since: datetime, hours: Hours, pauses: Sequence[Interval]) -> datetime | None:
+    """The first service time outside pauses, not before `since`; None if there is none."""
+    at = hours.next_opening(since)
+    for begins, ends in _stopped(pauses):
+        if at is not None and begins <= instant(at) < ends:
+            at = hours.next_opening(moment(ends))
+    return at
 
 
 class Line(StrEnum):

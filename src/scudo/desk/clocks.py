@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from scudo.contracts import calendars
 from scudo.core.hours import Hours, Interval
 from scudo.core.severity import Severity
-from scudo.core.sla import Clock, NoHours, Promise
+from scudo.core.sla import Clock, NoHours, Promise, next_warning
 from scudo.desk.models import Ticket
 
 ACKNOWLEDGE, RESTORE = 0, 1
@@ -63,6 +63,29 @@ def set_deadlines(ticket: Ticket) -> None:
         if due
     ]
     ticket.next_due = min((due for clock, due in running if clock.stopped is None), default=None)
+    ticket.warn_at = next_look(ticket)
+
+
+def both(ticket: Ticket) -> dict[str, Clock]:
+    """The two clocks by name."""
+    return {"acknowledge": acknowledge(ticket), "restore": restore(ticket)}
+
+
+def warned(ticket: Ticket, which: str, clock: Clock) -> int:
+    """The share of a clock's budget, in percent, that was warned of last; another budget begins anew."""
+    minutes, percent = ticket.warned.get(which, (None, 0))
+    return int(percent) if clock.budget == timedelta(minutes=minutes or 0) else 0
+
+
+def next_look(ticket: Ticket) -> datetime | None:
+    """When the next warning of either clock may go out; None while there is none to foresee."""
+    served = hours(ticket)
+    coming = (
+        next_warning(clock, served, warned(ticket, which, clock))
+        for which, clock in both(ticket).items()
+        if clock.stopped is None
+    )
+    return min((warning.at for warning in coming if warning), default=None)
 
 
 def promises(ticket: Ticket, which: int) -> list[Promise]:

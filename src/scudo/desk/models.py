@@ -42,7 +42,11 @@ class State(models.TextChoices):
 
 
 class Ticket(models.Model):
-    """A request with its number, its Severity Code (null until assessed) and its frozen promise."""
+    """A request with its number, its Severity Code (null until assessed) and its frozen promise.
+
+    `warn_at` is when the next warning of its clocks may go out; `warned` holds, by clock, the budget in minutes of which was
+    warned last, and the percent of it that was used up then.
+    """
 
     number = models.CharField(max_length=16, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
@@ -68,6 +72,8 @@ class Ticket(models.Model):
     acknowledge_due = models.DateTimeField(null=True)
     restore_due = models.DateTimeField(null=True)
     next_due = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
+    warned = models.JSONField(default=dict)
     unread = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 
@@ -85,6 +91,11 @@ class Ticket(models.Model):
                 fields=["next_due", "id"],
                 condition=models.Q(state__in=sorted(state.value for state in OPEN)),
                 name="ticket_open_due",
+            ),
+            models.Index(
+                fields=["warn_at"],
+                condition=models.Q(state__in=sorted(state.value for state in OPEN), warn_at__isnull=False),
+                name="ticket_warn",
             ),
             models.Index(fields=["customer", "-opened_at"], name="ticket_customer"),
             models.Index(fields=["-ended_at"], condition=~models.Q(ended_at=None), name="ticket_ended"),

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from scudo.contracts import calendars
 from scudo.core.lifecycle import OPEN, TAKEN, State, Verb, after
 from scudo.core.roles import Actor, Role, allowed
 from scudo.customers.models import User
+from scudo.desk.actions.correction import renewed
 from scudo.desk.actions.ticket import DESK, Said, Unexplained, add, keep, take, tell
 from scudo.desk.models import Message, Pause, Ticket
 
@@ -69,6 +71,7 @@ def mark_moments(ticket: Ticket, before: State, by: Actor, at: datetime) -> None
     state = State(ticket.state)
     if before not in OPEN and state in OPEN:
         wake(ticket, at)
+        ticket.calendar = renewed(ticket.calendar, calendars.exceptions_now(), at)
     if state in TAKEN and ticket.acknowledged_at is None:
         ticket.acknowledged_at = at
         ticket.assignee_id = ticket.assignee_id or by.user
