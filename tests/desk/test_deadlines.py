@@ -208,3 +208,26 @@ def test_what_is_shown_before_registering_is_what_is_registered(firm):
                 ticket.acknowledge_due,
                 ticket.restore_due,
             )
+
+
+def test_what_if_it_were_graver_or_extra_time_were_bought(firm):
+    cast.agreement(firm, "S360")
+    ticket = opened(firm, cast.rome("2026-11-23 17:30"), effect=Effect.PARTLY)
+    found = {one.severity: (one.acknowledge_due, one.restore_due) for one in queries.suppositions(ticket)}
+    assert set(found) == {Severity.HIGH, Severity.LOW, None}
+    assert found[Severity.HIGH] == (cast.rome("2026-11-24 09:30"), cast.rome("2026-11-24 16:30"))
+    assert found[None] == (cast.rome("2026-11-23 21:30"), cast.rome("2026-11-24 09:30"))
+    graver = actions.assign_severity(
+        ticket=ticket, severity=Severity.HIGH, reason="Fermo", by=cast.FOUNDER, at=ticket.opened_at
+    )
+    assert (graver.acknowledge_due, graver.restore_due) == found[Severity.HIGH]
+
+
+def test_round_the_clock_there_is_no_more_extra_time_to_buy(firm):
+    cast.agreement(firm, "H24", extra_time=[contracts.ExtraTime(DAYS, "00:00", "24:00")])
+    ticket = opened(firm, cast.AT, effect=Effect.STOPPED)
+    assert None not in {one.severity for one in queries.suppositions(ticket)}
+
+
+def test_nothing_is_supposed_of_what_nobody_promised(firm):
+    assert queries.suppositions(opened(firm, cast.AT, effect=Effect.STOPPED)) == []

@@ -1,14 +1,16 @@
 """A ticket's two SLA clocks, from its frozen promise and what happened to it (C6)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from scudo.contracts import calendars
 from scudo.core.hours import Hours, Interval
 from scudo.core.severity import Severity
 from scudo.core.sla import Clock, NoHours, Promise, next_warning
-from scudo.desk.models import Ticket
+from scudo.desk.models import Kind, Ticket
 
 ACKNOWLEDGE, RESTORE = 0, 1
+PLANNED_ON = "planned_on"
+"""In a ticket's promise: the day for which the work of a maintenance duty is planned."""
 
 
 def hours(ticket: Ticket) -> Hours:
@@ -17,11 +19,22 @@ def hours(ticket: Ticket) -> Hours:
 
 
 def budget(ticket: Ticket, which: int, severity: int | None) -> timedelta | None:
-    """What is promised; until somebody assessed it, taking charge runs on Severity 1's budget and restoring does not run."""
-    if severity is None and which == RESTORE:
+    """What is promised; until somebody assessed it, taking charge runs on Severity 1's budget and restoring does not run.
+
+    What is planned for a day is promised for that day, and not so many hours from when its ticket was opened.
+    """
+    if planned_until(ticket) or (severity is None and which == RESTORE):
         return None
     minutes = ticket.promise["targets"].get(str(severity or Severity.HIGH.value), [None, None])[which]
     return None if minutes is None else timedelta(minutes=minutes)
+
+
+def planned_until(ticket: Ticket) -> datetime | None:
+    """The last moment of the day for which a ticket's work is planned (C3); None where it is for none, or became a fault."""
+    day = ticket.promise.get(PLANNED_ON) if ticket.kind == Kind.PLANNED else None
+    if day is None:
+        return None
+    return calendars.midnight(date.fromisoformat(day) + timedelta(days=1)) - timedelta(microseconds=1)
 
 
 def pauses(ticket: Ticket) -> tuple[Interval, ...]:
@@ -52,7 +65,7 @@ def deadline(clock: Clock, hours: Hours) -> datetime | None:
 
 
 def set_deadlines(ticket: Ticket) -> None:
-    """Work out both deadlines anew, from the opening; `next_due` is the earlier one still running."""
+    """Work out both deadlines anew, from the opening; `next_due` is the earlier one still running, or the planned day's end."""
     served = hours(ticket)
     taking, restoring = acknowledge(ticket), restore(ticket)
     ticket.acknowledge_due = deadline(taking, served)
@@ -62,7 +75,8 @@ def set_deadlines(ticket: Ticket) -> None:
         for clock, due in ((taking, ticket.acknowledge_due), (restoring, ticket.restore_due))
         if due
     ]
-    ticket.next_due = min((due for clock, due in running if clock.stopped is None), default=None)
+    planned = planned_until(ticket) if ticket.is_open else None
+    ticket.next_due = min((due for clock, due in running if clock.stopped is None), default=planned)
     ticket.warn_at = next_look(ticket)
 
 

@@ -17,7 +17,7 @@ from scudo.core.lifecycle import OPEN, WAITING, State, Verb, possible
 from scudo.core.roles import Actor
 from scudo.core.severity import Effect, Severity, assess
 from scudo.customers.models import Customer
-from scudo.desk import clocks
+from scudo.desk import clocks, what_if
 from scudo.desk.models import Attachment, Kind, Message, Origin, SeverityChange, Ticket
 
 OPEN_STATES = sorted(state.value for state in OPEN)
@@ -179,6 +179,11 @@ def ledger(ticket: Ticket, which: str, at: datetime) -> tuple[sla.Row, ...]:
     return sla.ledger(clocks.restore(ticket), hours, at, clocks.promises(ticket, clocks.RESTORE))
 
 
+def suppositions(ticket: Ticket) -> list[what_if.Supposed]:
+    """What the deadlines would be, were it graver or lighter, or were Extra Time bought."""
+    return what_if.suppositions(ticket)
+
+
 def verbs(ticket: Ticket) -> tuple[Verb, ...]:
     """What can be done with a ticket now."""
     return possible(State(ticket.state))
@@ -243,6 +248,11 @@ def reason_fields(reason: Because) -> dict[str, Any]:
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in reason.about
     }
     return {"code": str(reason.code), "about": about}
+
+
+def count_open(viewer: Actor) -> int:
+    """How many tickets are open."""
+    return tickets_for(viewer).filter(state__in=OPEN_STATES).count()
 
 
 def open_counts(viewer: Actor, customers: Iterable[int]) -> dict[int, int]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -162,23 +161,3 @@ def plans() -> list[dict[str, Any]]:
         }
         for plan, targets in contract_actions.DEFAULT_TARGETS.items()
     ]  # fmt: skip
-
-
-def office_hours() -> str:
-    """`lun–ven 09:00–18:00`, from the settings."""
-    days = {
-        "mon": _("Mon"),
-        "tue": _("Tue"),
-        "wed": _("Wed"),
-        "thu": _("Thu"),
-        "fri": _("Fri"),
-        "sat": _("Sat"),
-        "sun": _("Sun"),
-    }
-    said = []
-    for key, windows in settings.OFFICE_HOURS.items():
-        said.append(f"{days[key]} {', '.join('–'.join(window) for window in windows)}")
-    same = {words.partition(" ")[2] for words in said}
-    if len(same) == 1 and len(said) > 1:
-        return f"{said[0].partition(' ')[0]}–{said[-1].partition(' ')[0]} {same.pop()}"
-    return "; ".join(said)

@@ -20,6 +20,7 @@ from scudo.customers import queries as people
 from scudo.customers import rules
 from scudo.desk import queries as desk
 from scudo.lib import clock
+from scudo.lib.ui.hours import week_in_words
 from scudo.mail import actions as mail
 from scudo.portal import shown
 from scudo.portal.person import PersonRequest, person
@@ -57,7 +58,7 @@ def tickets(request: PersonRequest) -> HttpResponse:
         "to_sign": shown.to_sign(viewer),
         "contracts": [shown.contract(one, at) for company in companies for one in contracts.in_force(viewer, company, at)],
         "phone_e164": rules.phone(settings.PROVIDER_PHONE),
-        "hours": _("The help desk answers %s.") % shown.office_hours(),
+        "hours": _("The help desk answers %s.") % week_in_words(settings.OFFICE_HOURS),
     }  # fmt: skip
     return render(request, "portal/tickets.html", context)
 
@@ -111,5 +112,5 @@ def scudo(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/scudo.html",
-        {"office_hours": shown.office_hours(), "plans": shown.plans(), "person": None},
+        {"office_hours": week_in_words(settings.OFFICE_HOURS), "plans": shown.plans(), "person": None},
     )

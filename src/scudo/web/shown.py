@@ -150,6 +150,17 @@ def clock(ticket: Ticket, view: desk.ClockView, at: datetime) -> dict[str, Any]:
     return {"which": view.which, "left": cell, "due_at": view.reading.due, "met": met, "ledger": rows}
 
 
+def what_if(ticket: Ticket) -> list[dict[str, Any]]:
+    """What the deadlines would be otherwise."""
+    return [
+        {
+            "severity": one.severity.value if one.severity else None,
+            "acknowledge_due": None if ticket.acknowledged_at else one.acknowledge_due, "restore_due": one.restore_due,
+        }
+        for one in desk.suppositions(ticket)
+    ]  # fmt: skip
+
+
 def coverage(ticket: Ticket) -> dict[str, str]:
     """Whether the contract covers it, and why (C5)."""
     kept = ticket.coverage

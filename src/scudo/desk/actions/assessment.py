@@ -12,6 +12,7 @@ from scudo.core.entitlement import Thing
 from scudo.core.roles import Actor, Role, allowed
 from scudo.core.severity import Effect, Severity
 from scudo.core.severity import assess as verdict_of
+from scudo.desk import clocks
 from scudo.desk.actions.ticket import (
     DESK,
     AlreadyClosed,
@@ -60,7 +61,8 @@ def assess(
     overridden = held.coverage.get("overridden")
     if assessment.thing and assessment.thing.name != held.thing and not overridden:
         promise = contracts.promise(customer=held.customer, thing=assessment.thing, at=held.opened_at)
-        held.calendar, held.promise = promise.calendar, promise.terms
+        planned = {name: day for name, day in held.promise.items() if name == clocks.PLANNED_ON}
+        held.calendar, held.promise = promise.calendar, promise.terms | planned
         held.covered, held.coverage = coverage_fields(promise.coverage).values()
     held.thing = assessment.thing.name if assessment.thing else held.thing
     settle(held, assessment, by, at)

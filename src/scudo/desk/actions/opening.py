@@ -1,6 +1,6 @@
 """Opening a ticket: number, coverage, frozen promise (T1, C5, C6)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -30,15 +30,20 @@ def open_ticket(  # noqa: PLR0913 - a request comes with all of this
     kind: Kind = Kind.FAULT,
     assessment: Assessment | None = None,
     said: Said | None = None,
+    planned_on: date | None = None,
 ) -> Ticket:
-    """Open a ticket with its number, its coverage (C5) and its frozen promise (C6); assessed at once if it can be (T3)."""
+    """Open a ticket with its number, its coverage (C5) and its frozen promise (C6); assessed at once if it can be (T3).
+
+    Planned work is promised for the day `planned_on` (C3).
+    """
     thing = assessment.thing if assessment else None
     promise = contracts.promise(customer=customer, thing=thing, at=at)
+    planned = {clocks.PLANNED_ON: planned_on.isoformat()} if planned_on else {}
     ticket = Ticket(
         number=next_number(at),
         customer=customer, contact=contact, origin=origin, origin_detail=detail, kind=kind,
         reason=one_line(reason), opened_at=at, changed_at=at, unread=by.is_system,
-        calendar=promise.calendar, promise=promise.terms, **coverage_fields(promise.coverage),
+        calendar=promise.calendar, promise=promise.terms | planned, **coverage_fields(promise.coverage),
     )  # fmt: skip
     ticket.thing = thing.name if thing else ""
     clocks_of_unsaved(ticket)

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.db import migrations, models
 
-
 LOOK = """
     alter table desk_ticket no force row level security;
     update desk_ticket set warn_at = opened_at

@@ -59,6 +59,7 @@ def page(
         "other_tickets": show.others(viewer, ticket),
         "days": conversation.by_day(viewer, ticket),
         "clocks": show.clocks(ticket, at),
+        "what_if": show.what_if(ticket),
         "no_clocks": _("No time is promised: it is not covered by a contract."),
         "contract": {"name": contract_name(ticket)} if ticket.promise.get("number") else None,
         "coverage": show.coverage(ticket),
