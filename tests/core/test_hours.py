@@ -1,4 +1,3 @@
-import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -7,18 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scudo.core.calendar import Calendar, Day, Interval, WeeklyExtra, Window, office_hours
-from scudo.core.hours import Hours, NoHours, hours_of
-from scudo.core.notation import Malformed, calendar_from, calendar_to, moment_from, pauses_from
-from tests.core.strategies import (
-    MINUTE,
-    anchors,
-    calendars,
-    intervals,
-    is_service_time,
-    minutes_of_service,
-    moments,
+from scudo.core.calendar import (
+    Calendar,
+    Correction,
+    Day,
+    Interval,
+    WeeklyExtra,
+    Window,
+    joined,
+    office_hours,
 )
+from scudo.core.hours import Hours, NoHours, hours_of
+from scudo.core.openings import offsets
+from scudo.core.stretches import instant, moment
+from tests.core.strategies import anchors, calendars, moments
+from tests.core.walker import MINUTE, is_office_time, is_service_time, minutes_of_service
 
 ROME = ZoneInfo("Europe/Rome")
 HOUR = timedelta(hours=1)
@@ -49,6 +51,8 @@ def test_every_minute_of_a_day_is_open_exactly_when_the_wall_clock_says_so(drawn
     for minute in range(0, 1440, 5):
         at = start + minute * MINUTE
         assert hours.is_open(at) == is_service_time(calendar, at), at
+        assert hours.is_office(at) == is_office_time(calendar, at), at
+        assert hours.is_extra(at) == (hours.is_open(at) and not hours.is_office(at)), at
 
 
 @settings(max_examples=60, deadline=None)
@@ -271,77 +275,119 @@ def test_a_week_has_seven_days():
         Calendar("Europe/Rome", ((),) * 5)
 
 
-@settings(max_examples=100, deadline=None)
-@given(anchors.flatmap(calendars))
-def test_a_calendar_written_as_json_reads_back_equal(calendar):
-    assert calendar_from(json.loads(json.dumps(calendar_to(calendar)))) == calendar
+# Extra Time with dates, office hours apart, corrections: what the tables of docs/rules/hours.md do not reach.
 
 
-@settings(max_examples=50, deadline=None)
-@given(anchors.flatmap(lambda near: st.lists(intervals(near, ended=False), max_size=3)))
-def test_pauses_written_as_json_read_back_equal(pauses):
-    written = [[each.start.isoformat(), each.end and each.end.isoformat()] for each in pauses]
-    assert pauses_from(written) == tuple(pauses)
+def test_a_weekly_extra_whose_last_date_is_before_its_first_is_refused():
+    with pytest.raises(ValueError, match="2026-08-31 is before 2026-09-01"):
+        WeeklyExtra(frozenset({Day.SAT}), ALL_DAY, since=date(2026, 9, 1), until=date(2026, 8, 31))
 
 
-WRONG_CALENDARS = [
-    (None, "calendar: is missing"),
-    ([], "calendar: "),
-    ({}, "calendar.timezone: is missing"),
-    ({"timezone": "Europe/Roma"}, "calendar.timezone: 'Europe/Roma'"),
-    ({"timezone": "/etc/passwd"}, "calendar.timezone: "),
-    ({"timezone": "Europe"}, "calendar.timezone: "),
-    ({"timezone": "UTC", "weeks": {}}, "calendar.weeks: is not known here"),
-    ({"timezone": "UTC", "week": {"monday": []}}, "calendar.week.monday: is not known here"),
-    ({"timezone": "UTC", "week": {"mon": "09:00"}}, "calendar.week.mon: "),
-    ({"timezone": "UTC", "week": {"mon": [["09:00"]]}}, "calendar.week.mon[0]: a window is two times"),
-    ({"timezone": "UTC", "week": {"mon": [["9:00", "18:00"]]}}, 'calendar.week.mon[0]: "9:00"'),
-    (
-        {"timezone": "UTC", "week": {"mon": [["09:00", "24:01"]]}},
-        'calendar.week.mon[0]: "24:01" does not exist',
-    ),
-    (
-        {"timezone": "UTC", "week": {"mon": [["09:60", "18:00"]]}},
-        'calendar.week.mon[0]: "09:60" does not exist',
-    ),
-    ({"timezone": "UTC", "week": {"mon": [[9, "18:00"]]}}, "calendar.week.mon[0]: 9 is not"),
-    ({"timezone": "UTC", "holidays": ["2026-02-30"]}, "calendar.holidays[0]: '2026-02-30'"),
-    ({"timezone": "UTC", "holidays": [20260101]}, "calendar.holidays[0]: 20260101"),
-    ({"timezone": "UTC", "extra": [{"days": ["saturday"]}]}, "calendar.extra[0].days[0]: 'saturday'"),
-    (
-        {"timezone": "UTC", "extra": [{"days": [], "from": "09:00", "to": "10:00"}]},
-        "calendar.extra[0].days: no day",
-    ),
-    ({"timezone": "UTC", "extra": [{"days": ["sat"], "to": "10:00"}]}, "calendar.extra[0]: is missing"),
-    (
-        {"timezone": "UTC", "extra": [{"days": ["sat"], "start": "x"}]},
-        "calendar.extra[0].start: is not known here",
-    ),
-    (
-        {"timezone": "UTC", "closed": [{"end": "2026-01-01T00:00:00Z"}]},
-        "calendar.closed[0].start: is missing",
-    ),
-    ({"timezone": "UTC", "closed": [{"start": "2026-01-01T00:00"}]}, "calendar.closed[0].start: "),
-    (
-        {"timezone": "UTC", "closed": [{"start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"}]},
-        "calendar.closed[0].end: 2026-01-01T00:00:00Z is before",
-    ),
-]
+def test_a_correction_needs_an_offset():
+    with pytest.raises(ValueError, match="has no offset"):
+        Correction(datetime(2026, 3, 2), office_hours())  # noqa: DTZ001 - the point of the test
 
 
-@pytest.mark.parametrize(("written", "message"), WRONG_CALENDARS)
-def test_a_calendar_that_cannot_be_read_names_the_field(written, message):
-    with pytest.raises(Malformed) as caught:
-        calendar_from(written)
-    assert str(caught.value).startswith(message)
+def test_extra_time_on_dates_that_it_leaves_out_has_no_hours_and_no_end_to_search_for():
+    saturday = WeeklyExtra(frozenset({Day.SAT}), ALL_DAY, date(2026, 11, 23), date(2026, 11, 27))
+    hours = Hours(Calendar("Europe/Rome", extra=(saturday,)))
+    assert hours.next_opening(rome(2026, 11, 1)) is None
+    with pytest.raises(NoHours):
+        hours.advance(rome(2026, 11, 1), MINUTE)
 
 
-def test_a_moment_without_offset_or_sense_names_the_field():
-    for written in ("2026-01-01T00:00:00", "yesterday", 5, None):
-        with pytest.raises(Malformed, match=r"^start: "):
-            moment_from(written, "start")
+def test_extra_time_for_ever_on_holidays_alone_ends_with_the_last_holiday():
+    holidays = WeeklyExtra(frozenset({Day.HOLIDAY}), ALL_DAY, since=date(2026, 7, 1))
+    listed = frozenset({date(2026, 6, 29), date(2026, 12, 25)})
+    hours = Hours(Calendar("Europe/Rome", holidays=listed, extra=(holidays,)))
+    assert hours.next_opening(rome(2026, 1, 1)) == rome(2026, 12, 25)
+    assert hours.next_opening(rome(2026, 12, 26)) is None
 
 
-def test_a_pause_that_is_no_pair_names_its_place():
-    with pytest.raises(Malformed, match=r"^pauses\[1\]: "):
-        pauses_from([["2026-01-01T00:00:00Z", None], ["2026-01-01T00:00:00Z"]])
+def test_extra_time_that_begins_in_the_far_future_is_found():
+    sunday = WeeklyExtra(frozenset({Day.SUN}), Window.of("09:00", "10:00"), since=date(2998, 1, 1))
+    hours = Hours(Calendar("Europe/Rome", extra=(sunday,)))
+    assert hours.next_opening(rome(2026, 1, 1)) == rome(2998, 1, 7, 9)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "applies"),
+    [
+        (date.min, None, True),
+        (None, date.max, True),
+        (date.min, date.max, True),
+        (date.max, None, False),
+        (None, date.min, False),
+    ],
+)
+def test_extra_time_may_be_bounded_at_the_edges_of_time(since, until, applies):
+    hours = Hours(Calendar("Europe/Rome", extra=(WeeklyExtra(frozenset({Day.MON}), ALL_DAY, since, until),)))
+    assert hours.is_open(rome(2026, 11, 23, 10)) == applies
+
+
+def test_an_office_closed_for_good_leaves_its_extra_time():
+    evening = WeeklyExtra(frozenset({Day.MON}), Window.of("18:00", "20:00"))
+    office = office_hours()
+    hours = Hours(
+        Calendar("Europe/Rome", office.week, extra=(evening,), office_closed=(Interval(rome(2026, 1, 1)),))
+    )
+    assert hours.next_opening(rome(2026, 11, 23, 9)) == rome(2026, 11, 23, 18)
+    assert hours.office.next_opening(rome(2026, 11, 23, 9)) is None
+    assert hours.office.next_opening(rome(2025, 12, 31, 9)) == rome(2025, 12, 31, 9)
+
+
+def test_a_calendar_without_extra_time_is_its_own_office():
+    assert OFFICE.office is OFFICE
+    evening = WeeklyExtra(frozenset({Day.MON}), Window.of("18:00", "20:00"))
+    older = Correction(rome(2026, 1, 1), Calendar("Europe/Rome", extra=(evening,)))
+    corrected = Hours(Calendar("Europe/Rome", office_hours().week, before=older))
+    assert corrected.office is not corrected
+    assert corrected.is_extra(rome(2025, 12, 29, 19))
+    assert not corrected.is_open(rome(2026, 1, 5, 19))
+
+
+@settings(max_examples=60, deadline=None)
+@given(calendars_and_moments(2))
+def test_office_hours_are_never_more_than_service_hours(drawn):
+    calendar, [start, end] = drawn
+    hours = Hours(calendar)
+    assert hours.office.between(start, end) <= hours.between(start, end)
+
+
+def test_a_correction_later_than_the_one_it_corrects_hides_it():
+    """Before its moment the newest is not asked, and the one it corrects not yet: the oldest decides."""
+    windows = (("06:00", "07:00"), ("09:00", "10:00"), ("12:00", "13:00"))
+    oldest, middle, newest = (office_hours({Day.MON: [window]}) for window in windows)
+    versions = [(None, newest), (rome(2026, 11, 20), middle), (rome(2026, 11, 30), oldest)]
+    hours = Hours(joined(versions))
+    assert list(hours.stretches(rome(2026, 11, 16), rome(2026, 11, 24))) == [
+        (rome(2026, 11, 16, 6), rome(2026, 11, 16, 7)),
+        (rome(2026, 11, 23, 12), rome(2026, 11, 23, 13)),
+    ]
+
+
+def test_a_thousand_corrections_are_read_in_a_loop():
+    first = rome(2026, 1, 1)
+    versions = [(None, office_hours()), *((first - number * HOUR, office_hours()) for number in range(1000))]
+    hours = Hours(joined(versions))
+    years = rome(2025, 1, 1), rome(2027, 1, 1)
+    assert hours.between(*years) == Hours(office_hours()).between(*years)
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "changes"),
+    [
+        ("Africa/Freetown", datetime(1939, 8, 25, tzinfo=UTC), 2),
+        ("America/Recife", datetime(2000, 10, 6, tzinfo=UTC), 2),
+        ("Asia/Gaza", datetime(2040, 10, 18, tzinfo=UTC), 2),
+        ("Pacific/Apia", datetime(2011, 12, 25, tzinfo=UTC), 1),
+    ],
+)
+def test_changes_of_the_clock_within_days_of_each_other_are_all_seen(zone, first, changes):
+    start, end = instant(first), instant(first + timedelta(days=14))
+    cuts = list(offsets(ZoneInfo(zone), start, end))
+    assert len(cuts) == changes + 1
+    assert (cuts[0][0], cuts[-1][1]) == (start, end)
+    for begins, ends, offset in cuts:
+        for at in range(begins, ends, HOUR // timedelta(microseconds=1)):
+            assert moment(at).astimezone(ZoneInfo(zone)).utcoffset() == offset * timedelta(microseconds=1)

@@ -1,39 +1,24 @@
-import json
-import re
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bench.sla import run
+from bench.sla import due_per_s
 from scudo.core.calendar import Calendar, Day, Interval, office_hours
 from scudo.core.hours import Hours, NoHours
-from scudo.core.notation import calendar_from
 from scudo.core.severity import Severity
 from scudo.core.sla import Clock, Line, Promise, Tone, due, elapsed, ledger
-from tests.core.strategies import (
-    MINUTE,
-    anchors,
-    calendars,
-    due_minute,
-    intervals,
-    minutes_of_service,
-    moments,
-)
+from tests.core.strategies import anchors, calendars, intervals, moments
+from tests.core.walker import MINUTE, due_minute, minutes_of_service
+from tests.core.written import RULES, pauses_of
+from tests.core.written import calendars as written_calendars
+from tests.house.tables import table
 
-RULE = (Path(__file__).parents[2] / "docs" / "rules" / "sla.md").read_text(encoding="utf-8")
-CALENDARS = {
-    name: Hours(calendar_from(json.loads(text)))
-    for name, text in re.findall(r"^`([\w-]+)`\n```json\n(.*?)\n```", RULE, re.MULTILINE | re.DOTALL)
-}
-CASES = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in RULE.splitlines()
-    if line.startswith("| ") and not line.startswith(("| case", "| ---"))
-]
+RULE = RULES / "sla.md"
+CALENDARS = written_calendars(RULE)
+CASES = [tuple(row.values()) for row in table(RULE, "due")]
 ROME = ZoneInfo("Europe/Rome")
 HOUR = timedelta(hours=1)
 OFFICE = Hours(office_hours(holidays=[date(2026, 6, 29)]))
@@ -47,17 +32,12 @@ def monday(hour, minute=0, second=0):
     return rome(2026, 11, 23, hour, minute, second)
 
 
-def pause_of(written):
-    start, end = written.split(" to ")
-    return Interval(datetime.fromisoformat(start), None if end == "now" else datetime.fromisoformat(end))
-
-
 @pytest.mark.parametrize(
     ("case", "calendar", "start", "minutes", "pauses", "expected"), CASES, ids=lambda cell: cell
 )
 def test_the_deadline_is_the_one_in_the_table(case, calendar, start, minutes, pauses, expected):
     begins, budget = datetime.fromisoformat(start), float(minutes) * MINUTE
-    paused = [pause_of(each) for each in pauses.split("; ") if each]
+    paused = pauses_of(pauses)
     hours = CALENDARS[calendar]
     if expected == "no hours":
         with pytest.raises(NoHours):
@@ -303,7 +283,5 @@ def test_a_negative_budget_is_refused():
         due(monday(10), -HOUR, OFFICE)
 
 
-def test_the_bench_gives_its_named_figures():
-    figures = run(size=200, seed=1)
-    assert set(figures) == {"due_per_s", "recompute_100k_s"}
-    assert figures["due_per_s"] > 0
+def test_the_bench_of_one_core_counts_deadlines_a_second():
+    assert due_per_s(size=200, seed=1) > 0
