@@ -11,7 +11,12 @@ OBJECT = re.compile(rb"(?:^|\s)(\d+) 0 obj\s")
 STREAM = re.compile(rb"/Length (\d+).*?stream\r?\n", re.DOTALL)
 END = b"endobj"
 FONT = re.compile(rb"/(\w+) (\d+) 0 R")
-SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|(<[0-9A-Fa-f]*>|\((?:\\.|[^\\()])*\))|(\bT[Jj*dDm]\b)", re.DOTALL)
+LITERAL = rb"\\.|[^\\()]"
+for _level in range(4):  # parentheses that balance need no escape
+    LITERAL = rb"\\.|[^\\()]|\((?:" + LITERAL + rb")*\)"
+SHOWN = re.compile(
+    rb"/(\w+) [\d.]+ Tf|(<[0-9A-Fa-f]*>|\((?:" + LITERAL + rb")*\))|(\bT[Jj*dDm]\b)", re.DOTALL
+)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 

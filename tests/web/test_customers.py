@@ -249,29 +249,3 @@ class TestEntering:
             ).status_code
             == 404
         )
-
-
-class TestEnteringAContract:
-    def test_the_office_enters_a_contract_with_its_coverage_and_extra_time(self, office, rossi):
-        said = {
-            "number": "S360-9001", "plan": "360", "starts_on": "2026-11-01", "ends_on": "2027-11-01",
-            "covers": "Gestionale\nPosta\n", "extra_days": ["sat"], "extra_from": "09:00", "extra_to": "13:00",
-        }  # fmt: skip
-        answer = office.post(f"/customers/{rossi.customer.pk}/contracts/new/", said)
-        assert answer.status_code == 302
-        shown = office.get(answer["Location"]).content.decode()
-        assert "S360-9001" in shown
-        assert "Gestionale" in shown
-
-    @pytest.mark.parametrize(
-        ("field", "value"),
-        [("number", ""), ("ends_on", "2026-10-01"), ("extra_to", "08:00"), ("extra_from", "25:00")],
-    )
-    def test_what_is_wrong_is_said_beside_its_field(self, office, rossi, field, value):
-        said = {
-            "number": "S360-9002", "plan": "360", "starts_on": "2026-11-01", "ends_on": "", "covers": "",
-            "extra_days": ["sat"], "extra_from": "09:00", "extra_to": "13:00", field: value,
-        }  # fmt: skip
-        answer = office.post(f"/customers/{rossi.customer.pk}/contracts/new/", said)
-        assert answer.status_code == 422
-        assert "wrong" in answer.content.decode()

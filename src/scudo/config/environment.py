@@ -2,11 +2,15 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from scudo.contracts import pin_keys
+from scudo.core import pin
 from scudo.core.calendar import Window
 
 
@@ -89,6 +93,33 @@ def targets(name: str, default: str) -> dict[int, tuple[int, int | None]]:
     if not promised or any(take is None for take, _restore in promised.values()):
         raise ImproperlyConfigured(f"{name} must look like: {default}")
     return {severity: (take or 0, restore) for severity, (take, restore) in promised.items()}
+
+
+def keys(name: str) -> tuple[pin_keys.Key, ...]:
+    """`id:hex id:hex`, the current key first; none where it is not set. What was written is in no message."""
+    try:
+        return pin_keys.read(text(name, ""))
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{name} must be {problem}.") from None
+
+
+def pin_policy(name: str) -> pin.Policy:
+    """`cap=30 longest=30s`: figures of docs/rules/pin.md that differ there."""
+    said = [one.partition("=") for one in text(name, "").split()]
+    kinds = {one.name: type(getattr(pin.STANDARD, one.name)) for one in fields(pin.Policy)}
+    try:
+        return pin.Policy(**{key: figure(written, kinds[key]) for key, _equals, written in said})
+    except KeyError as unknown:
+        raise ImproperlyConfigured(f"{name} must name {', '.join(kinds)}, not {unknown.args[0]}.") from None
+    except (ValueError, OverflowError) as problem:
+        raise ImproperlyConfigured(f"{name} must look like cap=30 longest=30s: {problem}.") from None
+
+
+def figure(written: str, kind: type) -> Any:
+    """A whole number, or a time such as `30s`, `1h`. Raises ValueError."""
+    if kind is int:
+        return int(written)
+    return timedelta(seconds=int(written[:-1]) * {"h": 3600, "m": 60, "s": 1}.get(written[-1:], 0))
 
 
 def minutes(written: str) -> int | None:

@@ -29,6 +29,8 @@ PLAN_TARGETS = {
     "full": environment.targets("SCUDO_FULL_SLA", "1h/4h, 2h/9h, 8h/27h"),
 }
 EXTRA_TIME_PLANS = environment.names("SCUDO_EXTRA_TIME_PLANS", "360 full", ("trial-90", "360", "full"))
+PIN_KEYS = environment.keys("SCUDO_PIN_KEYS")
+PIN_POLICY = environment.pin_policy("SCUDO_PIN_POLICY")
 MONITOR_NAME = environment.text("SCUDO_MONITOR_NAME", "AltecMonitor")
 MAIL_ADDRESS = environment.text("SCUDO_MAIL_ADDRESS", "assistenza@altec.example")
 

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from scudo.contracts import react as contracts
+from scudo.contracts.actions import duties, pin_tries
 from scudo.contracts.actions import timers as agreements
+from scudo.desk import react as desk
+from scudo.desk.actions import warnings
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
@@ -16,14 +19,17 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "design.project_begun": [contracts.prepare_for_project],
     "design.acceptance_signed": [contracts.start_for_test],
     "design.loaded": [monitor.evaluate_loaded],
+    "contracts.office_corrected": [desk.correct_deadlines],
+    "contracts.maintenance_due": [desk.open_planned],
     "desk.assessed": [mail.tell_opened],
     "desk.severity_changed": [mail.tell_severity],
+    "desk.sla_warning": [mail.tell_warning],
     "desk.replied": [mail.tell_reply],
     "desk.waiting": [mail.tell_state],
-    "desk.resolved": [mail.tell_state],
-    "desk.closed": [mail.tell_state],
-    "desk.reopened": [mail.tell_state],
-    "desk.cancelled": [mail.tell_state],
+    "desk.resolved": [mail.tell_state, desk.settle_planned],
+    "desk.closed": [mail.tell_state, desk.settle_planned],
+    "desk.reopened": [mail.tell_state, desk.reopen_planned],
+    "desk.cancelled": [mail.tell_state, desk.settle_planned],
 }
 TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
@@ -32,6 +38,9 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (timers.freshen, 10),
     (timers.tend, 3600),
     (agreements.tick, 30),
+    (duties.tick, 60),
+    (pin_tries.forget_tries, 3600),
+    (warnings.tick, 5),
 ]
 
 

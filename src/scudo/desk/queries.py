@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from scudo.contracts import queries as contracts
 from scudo.core import number, sla
+from scudo.core.account import Accounted
+from scudo.core.account import account as accounted
 from scudo.core.because import Because
 from scudo.core.entitlement import Thing
 from scudo.core.lifecycle import OPEN, WAITING, State, Verb, possible
@@ -177,6 +179,20 @@ def ledger(ticket: Ticket, which: str, at: datetime) -> tuple[sla.Row, ...]:
     if which == "acknowledge":
         return sla.ledger(clocks.acknowledge(ticket), hours, at, clocks.promises(ticket, clocks.ACKNOWLEDGE))
     return sla.ledger(clocks.restore(ticket), hours, at, clocks.promises(ticket, clocks.RESTORE))
+
+
+MOST_ACCOUNTED = 80
+
+
+def account(ticket: Ticket, which: str, at: datetime) -> tuple[Accounted, ...]:
+    """Every stretch of a clock, counted or not and why, on to its deadline: those that count add up to the budget.
+
+    Nothing where there are too many to be read.
+    """
+    hours, clock = clocks.hours(ticket), clocks.both(ticket)[which]
+    due = clocks.deadline(clock, hours)
+    found = accounted(clock, hours, max(at, due) if due else at)
+    return found if len(found) <= MOST_ACCOUNTED else ()
 
 
 def suppositions(ticket: Ticket) -> list[what_if.Supposed]:

@@ -1,4 +1,4 @@
-"""What follows on the desk from contracts: planned tickets for maintenance duties (C3), and what they tell back."""
+"""What follows on the desk from contracts: planned tickets for duties (C3), deadlines after a correction of the office (C6)."""
 
 from django.conf import settings
 from django.utils import translation
@@ -11,12 +11,18 @@ from scudo.core.roles import system
 from scudo.core.severity import Effect, Severity
 from scudo.design import queries as design
 from scudo.desk import actions, clocks
+from scudo.desk.actions import correction
 from scudo.desk.models import Kind, Message, Origin, Ticket
 from scudo.journal.models import Entry
 
 BY = system("desk")
 DATE = "%d/%m/%Y"
 REASON_LENGTH = 200
+
+
+def correct_deadlines(entry: Entry) -> None:
+    """The office is closed or open otherwise than promised: the deadlines of what is open follow."""
+    correction.begin(entry.at)
 
 
 def open_planned(entry: Entry) -> None:

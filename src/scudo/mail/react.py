@@ -7,6 +7,7 @@ from scudo.desk import queries as desk
 from scudo.desk.models import Message, Ticket
 from scudo.journal.models import Entry
 from scudo.mail import actions
+from scudo.mail.actions import warnings
 
 BY = system("mail")
 
@@ -33,6 +34,12 @@ def tell_reply(entry: Entry) -> None:
     """A person's answer."""
     message = Message.objects.get(pk=entry.facts["message"])
     actions.write_reply(ticket=ticket_of(entry), message=message, by=BY, at=entry.at)
+
+
+def tell_warning(entry: Entry) -> None:
+    """A promise runs out: the provider's people are told."""
+    clock, percent = entry.facts["clock"], entry.facts["percent"]
+    warnings.write_warning(ticket=ticket_of(entry), clock=clock, percent=percent, by=BY, at=entry.at)
 
 
 def ticket_of(entry: Entry) -> Ticket:

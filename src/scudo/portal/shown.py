@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 
 from scudo.contracts import actions as contract_actions
 from scudo.contracts import queries as contracts
-from scudo.contracts.queries import Contract
+from scudo.contracts.queries import Contract, drafts
 from scudo.core.roles import Actor
 from scudo.design.queries import acceptance, projects
 from scudo.desk.queries import Ticket
 from scudo.lib.ui.words import duration_of_minutes
+from scudo.portal import contract_words
+from scudo.portal.contract_words import Standing
 
 STATES = {1: "down", 2: "degraded", 3: "at_risk"}
 
@@ -83,8 +85,15 @@ def ended(one: Ticket) -> dict[str, str]:
 
 
 def to_sign(viewer: Actor) -> list[dict[str, str]]:
-    """What waits for the customer's signature: requirements and risks of projects, and acceptance tests."""
-    found = []
+    """What waits for the customer's signature: drafts of contracts, requirements and risks of projects, acceptance tests."""
+    found = [
+        {
+            "title": _("The draft of a contract to accept"),
+            "project": f"{one.contract}, {one.number}",
+            "url": reverse("portal:draft", args=[one.contract_id]),
+        }
+        for one in drafts.open_drafts().filter(pk__in=drafts.drafts_for(viewer).order_by().values("pk"))
+    ]
     for project in projects.projects_waiting_for(viewer):
         for title, page in waiting(project):
             found.append({"title": title, "project": project.name, "url": reverse(page, args=[project.pk])})
@@ -105,25 +114,39 @@ def waiting(project: projects.Project) -> Iterator[tuple[str, str]]:
         yield _("An acceptance test to sign"), "portal:acceptance"
 
 
+def contracts_shown(viewer: Actor, at: datetime) -> list[dict[str, Any]]:
+    """The contracts that are not over: those that cover first, then those that will."""
+    today = contracts.today_of(at)
+    found = [
+        (contract_words.standing_of(one, today), one)
+        for one in contracts.contracts_for(viewer).select_related("customer")
+    ]
+    standing = [pair for pair in found if pair[0] is not Standing.OVER]
+    return [contract(one, at) for _standing, one in sorted(standing, key=lambda pair: ORDER.index(pair[0]))]
+
+
+ORDER = (Standing.RUNNING, Standing.SUSPENDED, Standing.AHEAD, Standing.PREPARED)
+
+
 def contract(one: Contract, at: datetime) -> dict[str, Any]:
-    """A contract's facts."""
+    """A contract's facts, with where all of it is told."""
     version = contracts.version_at(one, at)
-    until = one.ends_on.strftime("%d/%m/%Y") if one.ends_on else _("no end agreed")
     listed = ", ".join(thing.name for thing in version.things.all() if not thing.excluded)
-    names = _("everything") if version.covers_all else listed
     facts = [
-        {
-            "word": _("Plan"),
-            "value": _("%(plan)s, until %(until)s") % {"plan": one.get_plan_display(), "until": until},
-        },
-        {"word": _("Covers"), "value": names},
+        {"word": _("Plan"), "value": one.get_plan_display()},
+        {"word": _("Covers"), "value": _("everything") if version.covers_all else listed},
     ]
     words = {1: _("Blocking"), 2: _("Not blocking"), 3: _("Report")}
     facts += [
         {"word": words[target.severity], "value": promised(target.acknowledge, target.restore)}
         for target in version.targets.all()
     ]
-    return {"number": one.number, "facts": facts}
+    return {
+        "number": one.number,
+        "url": reverse("portal:contract", args=[one.pk]),
+        "words": contract_words.standing_words(one, at),
+        "facts": facts,
+    }
 
 
 def promised(acknowledge: int, restore: int | None) -> str:

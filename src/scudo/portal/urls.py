@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scudo.portal import projects, views
+from scudo.portal import contracts, draft_requests, drafts, projects, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("entra/", views.enter, name="enter"),
     path("entra/<str:token>/", views.link, name="link"),
     path("scudo/", views.scudo, name="scudo"),
+    path("bozza/", draft_requests.ask, name="draft_ask"),
+    path("contratti/<int:pk>/", contracts.contract, name="contract"),
+    path("contratti/<int:pk>/bozza/", drafts.draft, name="draft"),
+    path("contratti/<int:pk>/bozza.pdf", drafts.pdf, name="draft_pdf"),
+    path("contratto/<str:token>/", drafts.accept_link, name="draft_accept_link"),
+    path("contratto/<str:token>/contratto.pdf", drafts.link_pdf, name="draft_accept_link_pdf"),
     path("progetti/<int:pk>/", projects.shown, name="project"),
     path("progetti/<int:pk>/collaudo/", projects.acceptance, name="acceptance"),
     path("progetti/<int:pk>/collaudo.pdf", projects.as_pdf, name="acceptance_pdf"),

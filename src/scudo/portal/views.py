@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from scudo.contracts import queries as contracts
 from scudo.core.roles import system
 from scudo.customers import actions as customers
 from scudo.customers import queries as people
@@ -56,7 +55,7 @@ def tickets(request: PersonRequest) -> HttpResponse:
         "tickets": [shown.ticket(one) for one in listed],
         "closed": [shown.ended(one) for one in ended[:10]],
         "to_sign": shown.to_sign(viewer),
-        "contracts": [shown.contract(one, at) for company in companies for one in contracts.in_force(viewer, company, at)],
+        "contracts": shown.contracts_shown(viewer, at),
         "phone_e164": rules.phone(settings.PROVIDER_PHONE),
         "hours": _("The help desk answers %s.") % week_in_words(settings.OFFICE_HOURS),
     }  # fmt: skip

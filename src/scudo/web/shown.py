@@ -146,8 +146,32 @@ def clock(ticket: Ticket, view: desk.ClockView, at: datetime) -> dict[str, Any]:
             if late
             else {"state": "up", "words": _("kept in %s") % spent}
         )
-    rows = [words.ledger(line, ticket.opened_at) for line in desk.ledger(ticket, view.which, at)]
+    rows = ledger(ticket, view.which, at)
     return {"which": view.which, "left": cell, "due_at": view.reading.due, "met": met, "ledger": rows}
+
+
+def ledger(ticket: Ticket, which: str, at: datetime) -> list[dict[str, str]]:
+    """How a clock is counted: what was promised when, every stretch with its reason, and what follows."""
+    lines = desk.ledger(ticket, which, at)
+    stretches = desk.account(ticket, which, at)
+    if not stretches:
+        return [words.ledger(line, ticket.opened_at) for line in lines]
+    promised = [
+        (line.at, words.ledger(line, ticket.opened_at)) for line in lines[:-1] if line.line in words.PROMISED
+    ]
+    counted = [(one.start, words.accounted(one, pause_of(ticket, one.start))) for one in stretches]
+    rows = [row for _moment, row in sorted([*promised, *counted], key=lambda pair: pair[0])]
+    return [*rows, words.ledger(lines[-1], ticket.opened_at)]
+
+
+def pause_of(ticket: Ticket, at: datetime) -> str:
+    """Why the clock stood at a moment, if it did."""
+    pauses = (
+        one
+        for one in ticket.pauses.all()
+        if one.starts_at <= at and (one.ends_at is None or at < one.ends_at)
+    )
+    return next((str(one.get_why_display()) for one in pauses), "")
 
 
 def what_if(ticket: Ticket) -> list[dict[str, Any]]:

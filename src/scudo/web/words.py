@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scudo.core import sla
+from scudo.core.account import Accounted, Why
 from scudo.lib.ui.words import duration
 
 
@@ -59,7 +60,9 @@ def SENTENCES() -> dict[str, str]:  # noqa: N802 - a table, made anew for each l
             "The prepaid hours of contract %(number)s are used up: the work is charged."
         ),
         "coverage.excluded": _("Contract %(number)s leaves out %(thing)s."),
-        "coverage.part_of_excluded": _("%(thing)s is part of %(whole)s, which contract %(number)s leaves out."),
+        "coverage.part_of_excluded": _(
+            "%(thing)s is part of %(whole)s, which contract %(number)s leaves out."
+        ),
         "coverage.suspended": _("Contract %(number)s is suspended."),
         "coverage.ended_early": _("Contract %(number)s was ended."),
     }
@@ -122,6 +125,31 @@ def ledger(row: sla.Row, opened_at: datetime) -> dict[str, str]:
         "when": timezone.localtime(row.at).strftime("%d/%m %H:%M"),
         "what": what,
         "amount": "" if shown else amount,
+    }
+
+
+PROMISED = (sla.Line.OPENED, sla.Line.CHANGED)
+
+
+def accounted(stretch: Accounted, pause: str) -> dict[str, str]:
+    """One stretch of a clock: until when, why it counts or not, how much."""
+    sentences = {
+        Why.OFFICE: _("office hours until %(until)s"),
+        Why.EXTRA_TIME: _("Extra Time until %(until)s"),
+        Why.PAUSED: _("stood still until %(until)s"),
+        Why.CLOSED: _("the customer is closed until %(until)s"),
+        Why.OFFICE_CLOSED: _("the office is closed until %(until)s"),
+        Why.HOLIDAY: _("holiday until %(until)s"),
+        Why.OUTSIDE: _("out of service hours until %(until)s"),
+    }
+    starts, until = timezone.localtime(stretch.start), timezone.localtime(stretch.end)
+    form = "%H:%M" if starts.date() == until.date() else "%d/%m %H:%M"
+    what = sentences[stretch.why] % {"until": until.strftime(form)}
+    amount = duration(stretch.end - stretch.start).replace(" ", "\N{NO-BREAK SPACE}")
+    return {
+        "when": starts.strftime("%d/%m %H:%M"),
+        "what": f"{what} ({pause})" if pause and stretch.why is Why.PAUSED else what,
+        "amount": amount if stretch.counts else "—",
     }
 
 

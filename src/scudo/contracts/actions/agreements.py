@@ -1,7 +1,8 @@
 """Making contracts and changing what they say (C1-C5, C10, C11)."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from scudo.contracts.actions import provisions as parts
-from scudo.contracts.actions.provisions import Provisions
 from scudo.contracts.models import Contract, Plan, Rental, Series, Version
 from scudo.contracts.queries.agreements import today_of
-from scudo.contracts.queries.eligibility import NotEligible, refused, situation_of
+from scudo.contracts.queries.assessments import limits_of
+from scudo.contracts.queries.eligibility import NotEligible, assessment_of, refused, situation_of
+from scudo.contracts.queries.provisions import Provisions
 from scudo.core.agreement import Renewal, State
 from scudo.core.plans import Acquired
 from scudo.core.roles import Actor, Role, allowed
@@ -106,7 +108,8 @@ def make(  # noqa: PLR0913 - a contract has these parts
     starts_on: date | None = None, ends_on: date | None = None,
 ) -> Contract:  # fmt: skip
     """The rows of a new contract, running if it has a first day."""
-    parts.check(provisions)
+    limited = within_limits(customer, frame, provisions)
+    parts.check(limited)
     check_frame(customer, frame)
     contract = Contract(
         customer=customer, number=number.strip() or next_number(PREFIXES[Plan(plan)], at), plan=plan,
@@ -115,8 +118,24 @@ def make(  # noqa: PLR0913 - a contract has these parts
     )  # fmt: skip
     put(contract, frame)
     insert(contract)
-    parts.write(contract, provisions, number=1, holds_from=None, because="", by=by, at=at)
+    parts.write(contract, limited, number=1, holds_from=None, because="", by=by, at=at)
     return contract
+
+
+def within_limits(customer: Customer, frame: Frame, provisions: Provisions) -> Provisions:
+    """What a contract says, less what the last assessment of a system that the provider did not build leaves out (C3)."""
+    if not frame.system or frame.acquired in {Acquired.BOUGHT, Acquired.RENTED}:
+        return provisions
+    return without(provisions, limits_of(assessment_of(customer.pk, frame.system)))
+
+
+def without(
+    provisions: Provisions, limits: Collection[tuple[str, str]], former: Collection[tuple[str, str]] = ()
+) -> Provisions:
+    """What a contract says with some things left out, each once, and not any more what only `former` limits left out."""
+    kept = [one for one in provisions.excludes if one in limits or one not in former]
+    covers = None if provisions.covers is None else [one for one in provisions.covers if one not in limits]
+    return replace(provisions, covers=covers, excludes=[*kept, *(one for one in limits if one not in kept)])
 
 
 def insert(contract: Contract) -> None:
@@ -164,15 +183,21 @@ def change_preparation(
     held = take(contract)
     if held.state != State.PREPARATION.value:
         raise NotInPreparation
-    parts.check(provisions)
+    limited = within_limits(held.customer, frame, provisions)
+    parts.check(limited)
     check_frame(held.customer, frame)
     held.plan = plan
     put(held, frame)
-    held.versions.all().delete()
-    keep(held)
-    parts.write(held, provisions, number=1, holds_from=None, because="", by=by, at=at)
+    rewrite(held, limited, by, at)
     tell(held, "changed", by, at)
     return held
+
+
+def rewrite(held: Contract, provisions: Provisions, by: Actor, at: datetime) -> None:
+    """Let a contract in preparation say something else: its version is written anew, and what was drafted of it is void."""
+    held.drafts.filter(void_at=None).update(void_at=at)
+    parts.rewrite(held.versions.get(), provisions, plan=held.plan, by=by, at=at)
+    keep(held)
 
 
 @allowed(*OFFICE)

@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from scudo.contracts.actions import provisions as parts
 from scudo.contracts.actions.agreements import OFFICE, Frame, check_frame, keep, make, take, tell
 from scudo.contracts.models import Contract, Plan, Rental
 from scudo.contracts.queries.agreements import today_of, version_at
 from scudo.contracts.queries.eligibility import NotEligible, acquired_of, refused, situation_of
+from scudo.contracts.queries.provisions import Provisions, provisions_of
 from scudo.core import plans
 from scudo.core.agreement import Follows, Move, NotPossible, Renewal, State, Step, moved, next_step
 from scudo.core.roles import Actor, Role, allowed
@@ -194,13 +194,13 @@ def convert(
         raise ValidationError({"plan": [_("This contract is not converted into that plan.")]})
     if hasattr(held, "followed_by"):
         raise ValidationError(_("A contract that continues it is in preparation already."))
-    said = parts.said(version_at(held, at))
+    said = provisions_of(version_at(held, at))
     frame = Frame(
         acquired=held.acquired, system=held.system, project=held.project, rental=rental or held.rental, follows=held,
         renewal=Renewal.EXPLICIT if plan == Plan.YEARLY else Renewal.NONE,
     )  # fmt: skip
     check_frame(held.customer, frame)
-    carried = parts.Provisions(covers=said.covers, excludes=said.excludes, closures=said.closures)
+    carried = Provisions(covers=said.covers, excludes=said.excludes, closures=said.closures)
     made = make(held.customer, plan, "", frame, carried, by, at)
     keep(held)
     tell(made, "converted", by, at, follows=held.pk)

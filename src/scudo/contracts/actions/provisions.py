@@ -1,11 +1,8 @@
 """What a version of a contract says, as it is given and as it is written."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -18,58 +15,13 @@ from scudo.contracts.models import (
     Target,
     Version,
 )
+from scudo.contracts.queries.provisions import DEFAULT_TARGETS, ExtraTime, Provisions
 from scudo.core.calendar import Window
 from scudo.core.roles import Actor
 
-Targets = Mapping[int, tuple[int, int | None]]
-DEFAULT_TARGETS: Mapping[str, Targets] = settings.PLAN_TARGETS
-"""By plan, the SLA that a new contract starts from: a setting of the installation."""
 LONGEST = 5_256_000
 """Ten years in minutes: more is nobody's promise."""
 MOST_ROWS = 2_000
-
-
-@dataclass(frozen=True)
-class ExtraTime:
-    """One window of Extra Time (C7): on certain days (mon to sun, holiday), or one stretch from moment to moment.
-
-    One on days may be bounded to the dates from `since` to `until`, both included, and leave out the dates of `but`.
-    """
-
-    days: Sequence[str] = ()
-    opens: str = ""
-    closes: str = ""
-    starts: datetime | None = None
-    ends: datetime | None = None
-    since: date | None = None
-    until: date | None = None
-    but: Sequence[date] = ()
-
-
-@dataclass(frozen=True)
-class Closed:
-    """The customer's own closure, both days included."""
-
-    first: date
-    last: date
-    because: str = ""
-
-
-@dataclass(frozen=True)
-class Provisions:
-    """What a contract says; `covers` of None is everything, `targets` and `parts` of None what the plan starts from.
-
-    `interventions` and `minutes` are included in a year, None without a limit.
-    """
-
-    covers: Sequence[tuple[str, str]] | None = None
-    excludes: Sequence[tuple[str, str]] = ()
-    targets: Targets | None = None
-    extra_time: Sequence[ExtraTime] = ()
-    closures: Sequence[Closed] = ()
-    interventions: int | None = None
-    minutes: int | None = None
-    parts: bool | None = field(default=None)
 
 
 def check(provisions: Provisions) -> None:
@@ -137,14 +89,30 @@ def write(
     at: datetime,
 ) -> Version:
     """One version with its parts."""
-    version = Version.objects.create(
-        customer_id=contract.customer_id, contract=contract, number=number, holds_from=holds_from, because=because,
-        made_at=at, made_by_id=by.user, covers_all=provisions.covers is None, interventions=provisions.interventions,
-        minutes=provisions.minutes,
-        parts=contract.plan == Plan.FULL if provisions.parts is None else provisions.parts,
-    )  # fmt: skip
+    version = Version(
+        customer_id=contract.customer_id, contract=contract, number=number, holds_from=holds_from, because=because
+    )
+    put(version, provisions, contract.plan, by, at)
+    version.save(force_insert=True)
     fill(version, provisions, contract.plan)
     return version
+
+
+def rewrite(version: Version, provisions: Provisions, *, plan: str, by: Actor, at: datetime) -> None:
+    """Let a version that nobody holds on to say something else; its row stays, and with it the papers that were made of it."""
+    for part in (version.things, version.targets, version.extra_time, version.closures):
+        part.all().delete()
+    put(version, provisions, plan, by, at)
+    version.save()
+    fill(version, provisions, plan)
+
+
+def put(version: Version, provisions: Provisions, plan: str, by: Actor, at: datetime) -> None:
+    """Set the fields of a version that are not its parts."""
+    version.made_at, version.made_by_id = at, by.user
+    version.covers_all, version.interventions = provisions.covers is None, provisions.interventions
+    version.minutes = provisions.minutes
+    version.parts = plan == Plan.FULL if provisions.parts is None else provisions.parts
 
 
 def fill(version: Version, provisions: Provisions, plan: str) -> None:
@@ -170,19 +138,3 @@ def fill(version: Version, provisions: Provisions, plan: str) -> None:
     Closure.objects.bulk_create(
         Closure(**of, first=one.first, last=one.last, because=one.because) for one in provisions.closures
     )
-
-
-def said(version: Version) -> Provisions:
-    """A version as it could be given again: what an amendment starts from."""
-    things = list(version.things.all())
-    return Provisions(
-        covers=None if version.covers_all else [(one.kind, one.name) for one in things if not one.excluded],
-        excludes=[(one.kind, one.name) for one in things if one.excluded],
-        targets={one.severity: (one.acknowledge, one.restore) for one in version.targets.all()},
-        extra_time=[
-            ExtraTime(one.days, one.from_time, one.to_time, one.starts_at, one.ends_at, one.since, one.until, one.but)
-            for one in version.extra_time.all()
-        ],
-        closures=[Closed(one.first, one.last, one.because) for one in version.closures.all()],
-        interventions=version.interventions, minutes=version.minutes, parts=version.parts,
-    )  # fmt: skip

@@ -1,12 +1,14 @@
 """A correction of the office calendar moves the deadlines of the tickets that are open (C6): time already spent stays spent.
 
-Batch after batch in jobs of their own, so that nobody waits for a row longer than one batch takes.
+One job goes through them in small batches, each a transaction of its own, so that nobody waits for a row longer than one
+batch takes. Done again after a crash, it finds the first ones corrected.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as jobs
 
 from scudo.contracts import actions as contracts
@@ -17,7 +19,7 @@ from scudo.desk import clocks
 from scudo.desk.models import Ticket
 
 BATCH = 500
-LOCK = "desk.correct"
+MOST_ATTEMPTS = 8
 UPDATE = """
     update desk_ticket ticket set calendar_id = new.calendar, acknowledge_due = new.acknowledge_due,
         restore_due = new.restore_due, next_due = new.next_due, warn_at = new.warn_at
@@ -29,22 +31,25 @@ UPDATE = """
 
 def begin(at: datetime) -> None:
     """Order the recomputation of every open ticket, in the caller's transaction; `at` is the correction's moment."""
-    order(0, at)
+    jobs.configure_task("desk.correct", queue="reactions").defer(at=at.isoformat())
 
 
-def order(after: int, at: datetime) -> None:
-    """The job for the tickets after a key."""
-    jobs.configure_task("desk.correct", queue="reactions", lock=LOCK).defer(after=after, at=at.isoformat())
+@jobs.task(
+    name="desk.correct",
+    queue="reactions",
+    retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3),
+)
+def correct(at: str) -> None:
+    """Recompute batch after batch until none is left."""
+    moment, last = datetime.fromisoformat(at), 0
+    while (reached := one_batch(last, moment)) is not None:
+        last = reached
 
 
-@jobs.task(name="desk.correct", queue="reactions")
-def correct(after: int, at: str) -> None:
-    """Recompute one batch, and order the next with it."""
-    moment = datetime.fromisoformat(at)
-    with transaction.atomic():
-        last = correct_some(after, moment)
-        if last is not None:
-            order(last, moment)
+@transaction.atomic
+def one_batch(after: int, at: datetime) -> int | None:
+    """One batch, committed before the next begins."""
+    return correct_some(after, at)
 
 
 def correct_some(after: int, at: datetime) -> int | None:

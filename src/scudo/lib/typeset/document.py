@@ -1,6 +1,7 @@
 """Setting one document."""
 
 import json
+import re
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Literal
@@ -9,7 +10,9 @@ import typst
 
 ARCHIVE: Literal["a-2a"] = "a-2a"
 """PDF/A-2a (ISO 19005-2): to be kept, with its text as text."""
-LETTERHEAD = "letterhead.typ"
+PARTS, LETTERHEAD = "parts.typ", "letterhead.typ"
+STANDARD = re.compile(rb"<pdfaid:part>(\d)</pdfaid:part><pdfaid:conformance>([ABU])</pdfaid:conformance>")
+PAGES = re.compile(rb"<xmpTPg:NPages>(\d+)</xmpTPg:NPages>")
 
 
 class Unprintable(ValueError):
@@ -22,7 +25,12 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     `data` has `title`, `author`, `footer`, `language` and `date` (year, month, day), and whatever the template asks for.
     Raises Unprintable.
     """
-    source = f"{resources.files(__package__).joinpath(LETTERHEAD).read_text()}\n{template}".encode()
+    return bare(f"{text_of(LETTERHEAD)}\n{template}", data)
+
+
+def bare(template: str, data: Mapping[str, Any]) -> bytes:
+    """The same for a template that lays out its pages itself, without the letterhead and its `footer`."""
+    source = f"{text_of(PARTS)}\n{template}".encode()
     values = json.dumps(printable(data), ensure_ascii=False)
     try:
         return compiled(source, values, [ARCHIVE])
@@ -32,6 +40,23 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
         return compiled(source, values, [])
     except typst.TypstError as problem:
         raise Unprintable(str(problem)) from None
+
+
+def text_of(file: str) -> str:
+    """One of the templates that stand here."""
+    return resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
+
+
+def standard_of(file: bytes) -> str:
+    """The archive's form that a file made here says it has, `PDF/A-2a`; blank for plain PDF."""
+    found = STANDARD.search(file)
+    return f"PDF/A-{found[1].decode()}{found[2].decode().lower()}" if found else ""
+
+
+def pages_of(file: bytes) -> int:
+    """How many pages a file made here has."""
+    found = PAGES.search(file)
+    return int(found[1]) if found else 0
 
 
 def compiled(source: bytes, values: str, standards: list[Literal["a-2a"]]) -> bytes:

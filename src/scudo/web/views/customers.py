@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from scudo.contracts import actions as agreements
 from scudo.contracts import queries as contracts
+from scudo.core.agreement import State
 from scudo.core.roles import Actor, may
 from scudo.customers import actions, queries
 from scudo.customers.rules import phone_words
@@ -23,11 +24,10 @@ from scudo.design import queries as design
 from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
-from scudo.lib.ui.words import duration_of_minutes
 from scudo.monitor.queries import architecture
+from scudo.web import contract_said, contract_words
 from scudo.web.customer_forms import (
     ContactForm,
-    ContractForm,
     CustomerForm,
     DomainForm,
     NewCustomerForm,
@@ -110,7 +110,7 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
     customer = card.customer
     context = {
         "customer": {"name": customer.name},
-        "new_contract_url": reverse("web:contract_new", args=[pk]) if may(viewer, agreements.add_contract) else "",
+        "new_contract_url": reverse("web:contract_new", args=[pk]) if may(viewer, agreements.prepare) else "",
         "new_domain_url": reverse("web:domain_new", args=[pk]) if may(viewer, actions.add_domain) else "",
         "edit_url": reverse("web:customer_change", args=[pk]) if may(viewer, actions.change_customer) else "",
         "tickets_url": f"{reverse('web:desk')}?{urlencode({'customer': pk})}",
@@ -124,7 +124,7 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
         "sites": [{"name": str(site), "address": site.address} for site in card.sites],
         "facts": facts(card),
         "systems": systems(viewer, customer),
-        "contracts": [contract(one, at) for one in contracts.in_force(viewer, customer, at)],
+        "contracts": [contract(one, at) for one in contracts.of_customer(viewer, customer).exclude(state=State.ENDED.value)],
     }  # fmt: skip
     return render(request, "web/customer.html", context)
 
@@ -163,20 +163,15 @@ def person(customer: int, member: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def contract(one: Any, at: datetime) -> dict[str, Any]:
-    """A contract in force."""
-    version = contracts.version_at(one, at)
-    until = _("until %s") % one.ends_on.strftime("%d/%m/%Y") if one.ends_on else _("no end agreed")
+def contract(one: contracts.Contract, at: datetime) -> dict[str, Any]:
+    """A contract that is not over."""
+    version, today = contracts.version_at(one, at), contracts.today_of(at)
+    said = contract_said.said(contracts.provisions_of(version), one.plan)
+    days = contract_words.days(one, today)
     return {
-        "plan": one.get_plan_display(), "number": one.number, "state": "up", "word": _("in force"), "words": until,
-        "covers": [_("everything")] if version.covers_all else [thing.name for thing in version.things.all() if not thing.excluded],
-        "sla": [
-            {
-                "severity": target.severity, "acknowledge": duration_of_minutes(target.acknowledge),
-                "restore": duration_of_minutes(target.restore) if target.restore else _("best effort"),
-            }
-            for target in version.targets.all()
-        ],
+        "plan": one.get_plan_display(), "number": one.number, "url": reverse("web:contract", args=[one.pk]),
+        "badge": contract_words.badge(one, today), "words": ", ".join(filter(None, [contract_words.dates(one), days])),
+        "covers": [_("everything")] if version.covers_all else [thing["name"] for thing in said["covers"]], "sla": said["sla"],
     }  # fmt: skip
 
 
@@ -287,27 +282,4 @@ def new_domain(request: StaffRequest, pk: int) -> HttpResponse:
     explains = _("Mail from this domain opens a ticket at once, and its sender is proposed as a person.")
     return form_page(
         request, form, _("New mail domain"), reverse("web:customer", args=[pk]), customer.name, explains
-    )
-
-
-@staff
-def new_contract(request: StaffRequest, pk: int) -> HttpResponse:
-    """Enter a contract."""
-    customer = known(request, pk).customer
-    form = ContractForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            agreements.add_contract(
-                customer=customer, number=said["number"], plan=said["plan"], starts_on=said["starts_on"],
-                ends_on=said["ends_on"], provisions=agreements.Provisions(covers=form.things(), extra_time=form.extra_time()),
-                by=request.viewer, at=clock.now(),
-            )  # fmt: skip
-        except ValidationError as problem:
-            blame(form, problem)
-        else:
-            return redirect("web:customer", pk)
-    explains = _("Its SLA is the one that the plan starts from.")
-    return form_page(
-        request, form, _("New contract"), reverse("web:customer", args=[pk]), customer.name, explains
     )

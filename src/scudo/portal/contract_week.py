@@ -1,0 +1,112 @@
+"""Seven days of a contract's service hours, drawn and in words (C6, C7, C11): the days that really come, holidays and all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from scudo.contracts.calendars import midnight
+from scudo.core.hours import Hours
+from scudo.core.stretches import instant, merged, moment, without
+from scudo.portal.contract_words import DAY, in_small
+
+DAYS = 7
+MINUTES_A_DAY = 1440
+MINUTES_A_UNIT = 5
+"""The drawing's unit: a day is 288 wide, as in every strip."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Service time within a day, in minutes after midnight on the provider's wall."""
+
+    start: int
+    end: int
+    extra: bool
+
+    @property
+    def x(self) -> int:
+        """Where it begins in the drawing."""
+        return self.start // MINUTES_A_UNIT
+
+    @property
+    def width(self) -> int:
+        """How wide it is drawn; never nothing."""
+        return max(1, self.end // MINUTES_A_UNIT - self.x)
+
+    @property
+    def words(self) -> str:
+        """`09:00–18:00`."""
+        return f"{wall(self.start)}–{wall(self.end)}"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One day with its bars and what they say."""
+
+    name: str
+    bars: Sequence[Bar]
+    words: str
+
+
+def week(hours: Hours, first: date) -> list[Drawn]:
+    """Seven days from `first` on."""
+    return [drawn(hours, first + index * DAY) for index in range(DAYS)]
+
+
+def drawn(hours: Hours, day: date) -> Drawn:
+    """One day."""
+    begins, ends = midnight(day), midnight(day + DAY)
+    office, served = (pairs(one.stretches(begins, ends)) for one in (hours.office, hours))
+    bars = sorted(
+        [
+            *(bar(pair, day, extra=False) for pair in office),
+            *(bar(pair, day, extra=True) for pair in without(served, office)),
+        ],
+        key=lambda one: one.start,
+    )
+    return Drawn(
+        in_small(date_format(day, "l d/m")), bars, words(bars, is_holiday=day in hours.calendar.holidays)
+    )
+
+
+def pairs(stretches: Iterable[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
+    """Stretches as instants."""
+    return merged((instant(start), instant(end)) for start, end in stretches)
+
+
+def bar(pair: tuple[int, int], day: date, *, extra: bool) -> Bar:
+    """A stretch of a day."""
+    start, end = (minutes(moment(one), day) for one in pair)
+    return Bar(start, max(start, end), extra)
+
+
+def minutes(at: datetime, day: date) -> int:
+    """Minutes after a day's midnight, as the wall shows them; 1440 from its end on."""
+    local = timezone.localtime(at)
+    return MINUTES_A_DAY if local.date() > day else local.hour * 60 + local.minute
+
+
+def wall(minute: int) -> str:
+    """`09:00`; 24:00 ends the day."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def words(bars: Sequence[Bar], *, is_holiday: bool) -> str:
+    """A day's hours for who does not see the drawing."""
+    said = list(spoken(bars)) or [pgettext("day", "closed")]
+    return "; ".join([_("holiday"), *said] if is_holiday else said)
+
+
+def spoken(bars: Sequence[Bar]) -> Iterator[str]:
+    """Office hours, then Extra Time."""
+    office = ", ".join(one.words for one in bars if not one.extra)
+    extra = ", ".join(one.words for one in bars if one.extra)
+    if office:
+        yield office
+    if extra:
+        yield _("Extra Time %s") % extra

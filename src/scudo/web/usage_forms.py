@@ -1,0 +1,82 @@
+"""Forms about work under a contract, prepaid hours, and the points of a trial."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from scudo.core.roles import Actor
+from scudo.customers.queries import Customer
+from scudo.desk import queries as desk
+from scudo.web.contract_fields import DayField, ServiceTimeField
+
+MOMENT = "%Y-%m-%dT%H:%M"
+LINES = forms.Textarea(attrs={"rows": 4})
+
+
+class UseForm(forms.Form):
+    """Work that was done; `key` names it, so that a form sent twice records it once."""
+
+    at_work = forms.DateTimeField(
+        label=gettext_lazy("When the work was done"), input_formats=[MOMENT],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )  # fmt: skip
+    ticket = forms.CharField(
+        label=gettext_lazy("Ticket"), required=False, max_length=40, help_text=gettext_lazy("Its number, if it had one.")
+    )  # fmt: skip
+    what = forms.CharField(label=gettext_lazy("What was done"), max_length=300)
+    minutes = ServiceTimeField(
+        label=gettext_lazy("How long it took"),
+        least=0,
+        help_text=gettext_lazy("For instance 45 min or 1 h 30 min."),
+    )
+    intervention = forms.BooleanField(
+        label=gettext_lazy("Counts as an intervention"), required=False, initial=True
+    )
+    key = forms.CharField(max_length=50, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, viewer: Actor, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer, self.customer = viewer, customer
+
+    def clean_ticket(self) -> str:
+        """The number of a ticket of the contract's customer."""
+        written = str(self.cleaned_data["ticket"]).strip()
+        if not written:
+            return ""
+        found = desk.ticket_by_number(self.viewer, written)
+        if found is None:
+            raise forms.ValidationError(_("There is no ticket of this number."))
+        if found.customer_id != self.customer.pk:
+            raise forms.ValidationError(_("This ticket is another customer’s."))
+        return found.number
+
+
+class HoursForm(forms.Form):
+    """Hours that were paid in advance."""
+
+    minutes = ServiceTimeField(
+        label=gettext_lazy("Hours bought"), help_text=gettext_lazy("For instance 20 h.")
+    )
+    warn_minutes = ServiceTimeField(
+        label=gettext_lazy("Warn when less is left than"), least=0,
+        help_text=gettext_lazy("The customer gets a letter before the hours end."),
+    )  # fmt: skip
+    bought_on = DayField(label=gettext_lazy("Bought on"))
+    expires_on = DayField(
+        label=gettext_lazy("Until, not included"), required=False, help_text=gettext_lazy("Nothing here: they do not expire.")
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=200)
+
+
+class PointForm(forms.Form):
+    """Something to fine-tune."""
+
+    text = forms.CharField(label=gettext_lazy("What to tune"), max_length=500, widget=LINES)
+
+
+class AnswerForm(forms.Form):
+    """What was done about it."""
+
+    answer = forms.CharField(label=gettext_lazy("What was done"), max_length=500, widget=LINES)
