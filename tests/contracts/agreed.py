@@ -19,6 +19,13 @@ SYSTEM = "rossi-gestionale"
 def signed_test(firm: cast.Firm, *, certified: bool = True, at: datetime = cast.AT) -> AcceptanceTest:
     """A project taken to an acceptance test that both sides signed at `at`; with every reaction to it done."""
     worker.register()
+    test = sign(firm, certified=certified, at=at)
+    jobs.work_off("reactions")
+    return test
+
+
+def sign(firm: cast.Firm, *, certified: bool, at: datetime) -> AcceptanceTest:
+    """The same, its reactions left to whoever works them off."""
     test = plans.ready(firm)
     if certified:
         plans.certify()
@@ -29,7 +36,6 @@ def signed_test(firm: cast.Firm, *, certified: bool = True, at: datetime = cast.
     plans.filled_in(test)
     signed = design.sign_for_provider(test=test, by=cast.FOUNDER, at=at)
     design.sign_in_portal(test=plans.refreshed(test), digest=signed.digest, by=firm.user.actor(), at=at)
-    jobs.work_off("reactions")
     return plans.refreshed(test)
 
 

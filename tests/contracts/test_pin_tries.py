@@ -1,6 +1,5 @@
 """A PIN typed by phone is judged, counted and told; no valid one is refused unheard (C8, docs/rules/pin.md)."""
 
-import itertools
 from datetime import timedelta
 
 import pytest
@@ -262,13 +261,11 @@ class TestDays:
 def test_the_same_digits_under_a_key_that_was_lost_and_found_are_no_obstacle(contract):
     """Once in a hundred million: while the first key was away its PIN could not be seen, and was drawn again."""
     saved, found = [], []
-    for number in itertools.count():
+    for number in range(2):
         pin_keys.rotate(cast.AT)
-        saved.insert(0, pin_keys.path().read_text().splitlines()[0])
+        saved.insert(0, pin_keys.path().read_text().strip())
         found.append(issued.issued(contract, f"Turno {number}")[0])
         pin_keys.path().unlink()
-        if number:
-            break
     keys = pin_keys.read("\n".join(saved))
     for one, key in zip(found, reversed(keys), strict=True):
         one.digest = pin_tries.digest(UNKNOWN, key.secret)

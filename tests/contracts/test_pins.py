@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.utils import ProgrammingError
+from django.utils import translation
 
 from scudo.contracts import actions, pin_keys, pin_paper, queries
 from scudo.contracts.actions import ExtraTime
@@ -25,6 +26,12 @@ from tests.contracts.issued import EVENING, EVENINGS, OFFICE, UNKNOWN, kept_in
 pytestmark = pytest.mark.django_db
 own_keys = pytest.fixture(autouse=True)(issued.fresh_keys)
 TODAY = cast.AT.date()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -334,6 +341,8 @@ class TestPaper:
         contract = issued.evenings(rossi, "MOLTO-LUNGO-2026-007", extra_time=many)
         contract.customer.name = "Società Ospedaliera " * 10
         contract.customer.save()
+        contract.language = "en"
+        contract.save()
         made, digits = issued.issued(contract, "Guardia notturna " * 5)
         file = pin_paper.of_pin(made, digits)
         assert typeset.pages_of(file) == 1

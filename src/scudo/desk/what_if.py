@@ -29,7 +29,7 @@ class Supposed:
 
 def suppositions(ticket: Ticket) -> list[Supposed]:
     """The other codes that the contract gives times for, then Extra Time where it does not run round the clock already."""
-    if not ticket.is_open or not ticket.promise["targets"]:
+    if not ticket.is_open or not ticket.promise["targets"] or clocks.planned_until(ticket):
         return []
     hours = clocks.hours(ticket)
     others = [

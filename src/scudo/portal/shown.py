@@ -30,11 +30,14 @@ def moment(value: datetime | None) -> str:
 
 def headline(tickets: list[Ticket]) -> dict[str, str]:
     """The one sentence first: the gravest thing that is open, or that all is well."""
-    grave = sorted((ticket for ticket in tickets if ticket.severity), key=lambda ticket: ticket.severity or 0)
+    amiss = [ticket for ticket in tickets if ticket.kind != "planned"]
+    grave = sorted((ticket for ticket in amiss if ticket.severity), key=lambda ticket: ticket.severity or 0)
     if not tickets:
         return {"state": "up", "words": _("Nothing is open."), "detail": ""}
+    if not amiss:
+        return {"state": "up", "words": _("Nothing is broken; work is planned."), "detail": tickets[0].reason}
     if not grave:
-        return {"state": "unknown", "words": _("We are assessing your request."), "detail": tickets[0].reason}
+        return {"state": "unknown", "words": _("We are assessing your request."), "detail": amiss[0].reason}
     worst = grave[0]
     words = (
         _("%(reason)s. We are at work on it.") if worst.acknowledged_at else _("%(reason)s. It is with us.")
@@ -60,7 +63,8 @@ def steps(one: Ticket) -> list[dict[str, Any]]:
     """From opened to resolved: what is done, what is being done."""
     taken, assessed = one.acknowledged_at is not None, one.severity is not None
     waits = one.state in {"waiting_customer", "waiting_supplier"}
-    restoring = one.get_state_display() if waits else _("being restored")
+    at_work = _("being done") if one.kind == "planned" else _("being restored")
+    restoring = one.get_state_display() if waits else at_work
     due = _("by %s") % moment(one.restore_due) if one.restore_due else ""
     taken_by = _("by %s") % moment(one.acknowledge_due) if one.acknowledge_due else ""
     found = [

@@ -74,7 +74,8 @@ def make_draft(
     assert version, "a contract has at least one version"
     number = next_number(SERIES, at)
     spoken = language or (contact.language if contact else held.language)
-    document = document_of(held, version, at, language=spoken, number=number, made_by=by.name)
+    writer = "" if by.is_system else by.name
+    document = document_of(held, version, at, language=spoken, number=number, made_by=writer)
     draft = Draft.objects.create(
         customer_id=held.customer_id, contract=held, version=version, number=number, language=spoken, document=document,
         digest=paper.digest_of(document), made_at=at, made_by_id=by.user, provider_name=by.name, contact=contact,

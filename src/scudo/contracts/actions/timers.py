@@ -19,7 +19,7 @@ MOST_STEPS = 100
 def tick(at: datetime) -> None:
     """Let every contract take the steps that its dates ask for today, each in its own transaction."""
     today = today_of(at)
-    for contract in Contract.objects.filter(state__in=RUNNING, ends_on__isnull=False).order_by("pk"):
+    for contract in Contract.objects.filter(state__in=RUNNING).select_related("followed_by").order_by("pk"):
         if is_due(contract, today):
             with transaction.atomic():
                 advance(take(contract), today, at)

@@ -1322,7 +1322,10 @@ class Migration(migrations.Migration):
         walls.wall("contracts_rental"),
         walls.wall("contracts_rentedasset"),
         walls.wall("contracts_technicalassessment", only="outcome <> ''"),
-        walls.wall("contracts_finding"),
+        walls.wall(
+            "contracts_finding",
+            only="exists (select from contracts_technicalassessment one where one.id = assessment_id and one.outcome <> '')",
+        ),
         walls.wall("contracts_prepaidhours"),
         walls.wall("contracts_use"),
         walls.wall("contracts_tuningpoint"),

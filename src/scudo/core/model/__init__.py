@@ -10,7 +10,6 @@ docs/rules/model.md has the language and the rules.
 from scudo.core.model.graph import Graph, NotInModel
 from scudo.core.model.nodes import (
     AcceptedRisk,
-    Acquired,
     Agreed,
     Check,
     Component,
@@ -30,6 +29,7 @@ from scudo.core.model.problems import Malformed, Problem
 from scudo.core.model.reading import read
 from scudo.core.model.schema import SCHEMA
 from scudo.core.model.verdict import Assessment, FunctionState, ServiceState, State
+from scudo.core.plans import Acquired
 
 __all__ = [
     "SCHEMA",

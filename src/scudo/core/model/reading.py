@@ -12,7 +12,6 @@ from scudo.core.model.complaints import Complaints, entries, items, names, text
 from scudo.core.model.marked import Place, Row, Table, read_marked
 from scudo.core.model.nodes import (
     AcceptedRisk,
-    Acquired,
     Agreed,
     Check,
     Component,
@@ -28,6 +27,7 @@ from scudo.core.model.problems import Malformed, Problem
 from scudo.core.model.quantities import day, duration, hours, hours_between, money, share
 from scudo.core.model.sense import Names, complain
 from scudo.core.model.sentences import misshapen
+from scudo.core.plans import Acquired
 
 MOST_NODES = 50_000
 

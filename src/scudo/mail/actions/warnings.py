@@ -39,7 +39,7 @@ def people(ticket: Ticket, percent: int) -> list[User]:
     """Who is told, each once, by name."""
     active = User.objects.filter(contact=None, is_active=True)
     if ticket.assignee and ticket.assignee.is_active:
-        told = {ticket.assignee_id}
+        told = {ticket.assignee.pk}
     else:
         told = set(active.filter(roles__contains=[Role.OPERATOR]).values_list("pk", flat=True))
     if percent >= Share.ALL:
