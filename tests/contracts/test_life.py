@@ -9,6 +9,7 @@ from scudo.contracts import actions, queries, react
 from scudo.contracts.models import Contract, Plan, Rental
 from scudo.core.entitlement import Reason, Thing
 from scudo.core.plans import Refused
+from scudo.design.models import AcceptanceTest
 from scudo.journal.models import Entry
 from tests import cast
 from tests.contracts import agreed
@@ -299,3 +300,43 @@ class TestFull:
         with pytest.raises(actions.NotEligible) as problem:
             actions.start(contract=contract, **MADE)
         assert refused(problem) == [Refused.RENTAL_NOT_KNOWN]
+
+
+class TestAgreed:
+    """At the test starts what was agreed: a paid contract only if its draft was accepted, else the trial."""
+
+    def yearly(self, firm):
+        agreed.worker.register()
+        project = plans.begun(firm)
+        agreed.jobs.work_off("reactions")
+        Contract.objects.filter(project=project).update(acquired="bought")
+        return project, prepared(firm, acquired="bought", system=SYSTEM, project=project)
+
+    def signed(self, project):
+        project.stage = "in_service"
+        project.save()
+        test = AcceptanceTest.objects.create(
+            customer=project.customer, project=project, version=1, prepared_at=cast.AT, document="{}", digest="0" * 64,
+            certified=True, signed_at=cast.AT,
+        )  # fmt: skip
+        entry = Entry(
+            kind="design.acceptance_signed", subject_kind="project", subject_id=project.pk, at=cast.AT
+        )
+        react.start_for_test(entry)
+        return test
+
+    def states(self, firm):
+        return dict(Contract.objects.filter(customer=firm.customer).values_list("plan", "state"))
+
+    def test_what_nobody_accepted_waits_and_the_trial_starts(self, firm):
+        project, _yearly = self.yearly(firm)
+        self.signed(project)
+        assert self.states(firm) == {"trial-90": "in_force", "360": "preparation"}
+        assert Entry.objects.get(kind="contracts.not_started").facts == {"refusals": [], "agreed": False}
+
+    def test_what_was_accepted_starts_in_the_place_of_the_trial(self, firm):
+        project, yearly = self.yearly(firm)
+        draft = actions.make_draft(contract=yearly, **MADE)
+        actions.accept_on_paper(draft=draft, name="Anna Rossi", digest=draft.digest, **MADE)
+        self.signed(project)
+        assert self.states(firm) == {"trial-90": "preparation", "360": "in_force"}

@@ -1,9 +1,12 @@
 """What follows for contracts from what happens in the design phase (C1, C11)."""
 
+from django.core.exceptions import ValidationError
+
 from scudo.contracts import actions
 from scudo.contracts.actions.agreements import tell
 from scudo.contracts.models import Contract, Plan
 from scudo.contracts.queries.agreements import RUNNING
+from scudo.contracts.queries.drafts import is_agreed
 from scudo.contracts.queries.eligibility import NotEligible, assessment_of
 from scudo.core.agreement import State
 from scudo.core.roles import system
@@ -38,14 +41,33 @@ def prepare_for_project(entry: Entry) -> None:
 
 
 def start_for_test(entry: Entry) -> None:
-    """The acceptance test is signed: the contract that was prepared for the project starts by itself (C1, C11).
+    """The acceptance test is signed: what was agreed for the project starts by itself, the trial if nothing else was (C1, C11).
 
-    One that the rules refuse stays in preparation, and the journal says so: the office sees it with every reason.
+    One that the rules refuse, or that nobody accepted, stays in preparation, and the journal says so: the office sees it with
+    every reason.
     """
-    prepared = Contract.objects.filter(project=entry.subject_id, state=State.PREPARATION.value, follows=None)
-    for contract in prepared.order_by("pk"):
-        try:
-            actions.start(contract=contract, by=BY, at=entry.at)
-        except NotEligible as problem:
-            reasons = [one.code.value for one in problem.refusals]
-            tell(contract, "not_started", BY, entry.at, refusals=list(reasons))
+    waiting = Contract.objects.filter(project=entry.subject_id, state=State.PREPARATION.value, follows=None)
+    prepared = list(waiting.order_by("pk"))
+    lasting = [one for one in prepared if one.plan != Plan.TRIAL]
+    started = [begin(one, entry) for one in lasting]
+    if any(started):
+        return
+    for trial in (one for one in prepared if one.plan == Plan.TRIAL):
+        begin(trial, entry)
+
+
+def begin(contract: Contract, entry: Entry) -> bool:
+    """Start one contract, or say why it does not start."""
+    if not is_agreed(contract):
+        tell(contract, "not_started", BY, entry.at, refusals=[], agreed=False)
+        return False
+    try:
+        actions.start(contract=contract, by=BY, at=entry.at)
+    except NotEligible as problem:
+        reasons = [one.code.value for one in problem.refusals]
+        tell(contract, "not_started", BY, entry.at, refusals=reasons, agreed=True)
+    except ValidationError:
+        tell(contract, "not_started", BY, entry.at, refusals=[], agreed=True)
+    else:
+        return True
+    return False
