@@ -25,7 +25,7 @@ MISSING = (
 )
 SIZES = ((1440, 900), (390, 844))
 THEMES = ("light", "dark")
-OPERATOR, MANAGER = STAFF[0][0], STAFF[5][0]
+OPERATOR, OFFICE, MANAGER = STAFF[0][0], STAFF[4][0], STAFF[5][0]
 WRITER, CALLER = FIRMS[0].people[0], FIRMS[1].people[0]
 PATIENCE_MS = 15_000
 VERSION = re.compile(r'name="version" value="(\d+)"')
@@ -104,8 +104,39 @@ def scene(installation: Installation) -> Iterator[Picture]:
     yield Picture("held", "/held/")
     yield Picture("customers", "/customers/")
     yield Picture("customer", customer)
+    yield from agreements(operator)
     yield Picture("system", "/system/", viewer=MANAGER)
     yield Picture("portal", "/portale/", viewer=WRITER.address)
+
+
+def agreements(operator: browser.Browser) -> Iterator[Picture]:
+    """Contracts as the office and the customers see them."""
+    yield Picture("contracts", "/contracts/", viewer=OFFICE)
+    yearly, trial = contract_path(operator, "S360-0117"), contract_path(operator, "T-0009")
+    yield Picture("contract", yearly, viewer=OFFICE)
+    yield Picture("contract-trial", trial, viewer=OFFICE)
+    yield Picture("contract-amend", f"{yearly}amend/", viewer=OFFICE)
+    yield Picture("contract-full", contract_path(operator, "F-0051"), viewer=OFFICE)
+    yield Picture("office-hours", "/office/", viewer=OFFICE)
+    yield Picture("maintenance", "/maintenance/", viewer=OFFICE)
+    yield Picture("draft-requests", "/contracts/requests/", viewer=OFFICE)
+    yield Picture("plain-page", portal_path(yearly), viewer=WRITER.address)
+    yield Picture("plain-page-trial", portal_path(trial), viewer=FIRMS[4].people[0].address)
+    yield Picture("draft-ask", "/portale/bozza/", viewer="")
+
+
+def contract_path(operator: browser.Browser, number: str) -> str:
+    """Where a contract is shown."""
+    listed = operator.get(f"/contracts/?q={number}").text
+    found = re.search(r'href="(/contracts/\d+/)"', listed)
+    if found is None:
+        raise DidNotHappen(f"contract {number} is not listed")
+    return found[1]
+
+
+def portal_path(path: str) -> str:
+    """The customer's page of the same contract."""
+    return path.replace("/contracts/", "/portale/contratti/")
 
 
 def first_project(operator: browser.Browser) -> str | None:

@@ -9,7 +9,7 @@ from scudo.core.roles import Actor, Role
 from scudo.core.severity import Effect
 from scudo.customers import actions as customers
 from scudo.customers import queries as seen
-from scudo.demo import catalogue, projects
+from scudo.demo import agreements, catalogue, projects
 from scudo.demo.estate import plan
 from scudo.demo.firms import FIRMS, HISTORY, PASSWORD, STAFF, Firm
 from scudo.design import actions as design
@@ -54,6 +54,7 @@ def everything(at: datetime) -> None:
         )
     for firm in FIRMS:
         add_firm(firm, began)
+    agreements.everything(at)
     catalogue.products(at)
     history(at)
 
@@ -81,9 +82,10 @@ def add_firm(firm: Firm, at: datetime) -> None:
     customers.open_portal(contact=people[0], password=PASSWORD, by=FOUNDER, at=at)
     if firm.contract:
         starts, ends = term(firm.plan, at.date())
+        rental = agreements.rental_of(firm, customer, starts, at) if firm.plan == "full" else None
         contracts.add_contract(
-            customer=customer, number=firm.contract, plan=firm.plan, starts_on=starts, ends_on=ends, by=FOUNDER, at=at,
-            frame=contracts.Frame(acquired=ACQUIRED[firm.plan]),
+            customer=customer, number=firm.contract, plan=firm.plan, starts_on=starts, ends_on=rental.ends_on if rental else ends, by=FOUNDER, at=at,
+            frame=contracts.Frame(acquired=ACQUIRED[firm.plan], system=agreements.SYSTEMS.get(firm.key, ""), rental=rental),
             provisions=contracts.Provisions(
                 covers=firm.covers,
                 extra_time=[contracts.ExtraTime(days, opens, closes) for days, opens, closes in firm.extra_time],
