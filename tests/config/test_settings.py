@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from scudo.config import environment
 from scudo.config.supervisor import CannotStart, check_free
+from scudo.core.pin import STANDARD
 from tests.installation import ROOT
 
 READERS = {
@@ -18,6 +19,8 @@ READERS = {
     "SCUDO_DEMO": environment.flag,
     "SCUDO_EXTRA_TIME_PLANS": lambda name: environment.names(name, "360 full", ("360", "full")),
     "SCUDO_360_SLA": lambda name: environment.targets(name, "1h/8h, 4h/16h, 8h/40h"),
+    "SCUDO_PIN_KEYS": environment.keys,
+    "SCUDO_PIN_POLICY": environment.pin_policy,
     "SCUDO_OFFICE_HOURS": lambda name: environment.week(name, "mon-fri 09:00-18:00"),
 }
 
@@ -36,6 +39,17 @@ READERS = {
         ("SCUDO_OFFICE_HOURS", "monday 9-18"),
         ("SCUDO_OFFICE_HOURS", "mon 18:00-09:00"),
         ("SCUDO_EXTRA_TIME_PLANS", "360 gold"),
+        ("SCUDO_PIN_KEYS", "ab" * 32),
+        ("SCUDO_PIN_KEYS", f"k:{'ab' * 31}"),
+        ("SCUDO_PIN_KEYS", f"k:{'ab' * 32}c"),
+        ("SCUDO_PIN_KEYS", f"k:{'ab' * 32} k:{'cd' * 32}"),
+        ("SCUDO_PIN_KEYS", f"an-id-that-is-too-long:{'ab' * 32}"),
+        ("SCUDO_PIN_POLICY", "cap"),
+        ("SCUDO_PIN_POLICY", "cap=many"),
+        ("SCUDO_PIN_POLICY", "cap=0"),
+        ("SCUDO_PIN_POLICY", "tap=60"),
+        ("SCUDO_PIN_POLICY", "longest=20"),
+        ("SCUDO_PIN_POLICY", "window=1000000000000000h"),
         ("SCUDO_360_SLA", "1h/8h, 4h/16h"),
         ("SCUDO_360_SLA", "-/8h, 4h/16h, 8h/40h"),
         ("SCUDO_360_SLA", "0h/8h, 4h/16h, 8h/40h"),
@@ -52,6 +66,28 @@ def test_a_promise_is_read_in_minutes_and_a_dash_is_best_effort(monkeypatch):
     monkeypatch.setenv("SCUDO_360_SLA", "30m/4h,1h/-, 8h/40h")
     promised = environment.targets("SCUDO_360_SLA", "")
     assert promised == {1: (30, 240), 2: (60, None), 3: (480, 2400)}
+
+
+def test_keys_of_pins_are_in_no_message(monkeypatch):
+    monkeypatch.setenv("SCUDO_PIN_KEYS", f"first:{'ab' * 32} second:{'cd' * 31}")
+    with pytest.raises(ImproperlyConfigured) as problem:
+        environment.keys("SCUDO_PIN_KEYS")
+    assert "abab" not in str(problem.value)
+    assert problem.value.__suppress_context__
+
+
+def test_figures_of_pins_are_read_by_name(monkeypatch):
+    monkeypatch.setenv("SCUDO_PIN_POLICY", "cap=30 longest=30s window=2h first_delay=2s")
+    read = environment.pin_policy("SCUDO_PIN_POLICY")
+    assert (read.cap, read.day_cap, read.longest.seconds, read.window.seconds, read.first_delay.seconds) == (
+        30,
+        120,
+        30,
+        7200,
+        2,
+    )
+    monkeypatch.delenv("SCUDO_PIN_POLICY")
+    assert environment.pin_policy("SCUDO_PIN_POLICY") == STANDARD
 
 
 def test_every_variable_is_explained():

@@ -132,3 +132,12 @@ def test_a_suspension_ends_with_its_contract(firm):
     timers.tick(cast.rome("2027-11-23 00:00"))
     assert seen(contract).state == "ended"
     assert not seen(contract).suspensions.filter(ends_at=None).exists()
+
+
+def test_notice_that_came_too_late_stands_for_the_next_end(firm):
+    contract = yearly(firm, "tacit")
+    actions.give_notice(contract=contract, by=cast.FOUNDER, at=cast.rome("2027-11-01 10:00"))
+    agreed.days(cast.rome("2027-11-01 12:00"), date(2027, 11, 2))
+    assert seen(contract).ends_on == date(2028, 11, 23)
+    timers.tick(cast.rome("2028-11-23 00:00"))
+    assert seen(contract).state == "ended"

@@ -11,6 +11,7 @@ from django.db import connection
 from scudo.contracts import actions, paper
 from scudo.contracts.models import Draft, DraftLink, DraftRequest, Plan
 from scudo.contracts.queries import draft_requests, drafts
+from scudo.contracts.queries.provisions import provisions_of
 from scudo.core.agreement import State
 from scudo.core.roles import Actor, Forbidden, Role, system
 from scudo.journal.models import Entry
@@ -90,7 +91,7 @@ class TestMaking:
         actions.accept_on_paper(draft=older, digest=older.digest, name="Anna Rossi", by=OFFICE, at=cast.AT)
         before = drafts.pdf_of(refreshed(older))
         waiting = drafted(rossi.contract)
-        provisions = replace(actions.said(seen(rossi.contract).versions.last()), extra_time=[EVENINGS])
+        provisions = replace(provisions_of(seen(rossi.contract).versions.last()), extra_time=[EVENINGS])
         actions.amend(
             contract=rossi.contract,
             provisions=provisions,

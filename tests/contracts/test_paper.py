@@ -333,6 +333,19 @@ class TestPdf:
         if name.isascii() or "Élan" in name:
             assert spaceless(name) in shown
 
+    def test_long_lists_go_on_over_pages(self):
+        few = papers.full()
+        things = [("service", f"Servizio {number}") for number in range(300)]
+        assets = [(f"Apparato {number}", f"S-{number}", "") for number in range(200)]
+        rental = replace(few.system.rental, assets=assets)
+        many = replace(few, said=replace(few.said, covers=things), system=replace(few.system, rental=rental))
+        before = typeset.pages_of(paper.printed(paper.written(few), paper.Mark()))
+        file = paper.printed(paper.written(many), paper.Mark())
+        assert typeset.pages_of(file) >= before + 10, (
+            "some sixty lines of things and forty of devices fit a page"
+        )
+        assert "Servizio299" in pdf.text_of(file)
+
     def test_a_word_without_end_stays_on_the_page(self):
         name = "Impiantistica" * 20
         file = paper.printed(paper.written(papers.full(customer=paper.Party(name))), paper.Mark())

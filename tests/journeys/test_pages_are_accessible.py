@@ -23,6 +23,12 @@ ASSESSED = (
 UNASSESSED = "select number from desk_ticket where severity is null and ended_at is null order by id limit 1"
 COMPANY = "select id from customers_customer order by id limit 1"
 HELD = "select id from mail_incoming where outcome = 'held' order by id limit 1"
+THEIR_CONTRACT = (
+    "select t.id from contracts_contract t join customers_customer c on c.id = t.customer_id "
+    f"where c.name = '{FIRMS[0].name}' order by t.id limit 1"
+)
+RUNNING = "select id from contracts_contract where state = 'in_force' order by id limit 1"
+PREPARED = "select id from contracts_contract where state = 'preparation' order by id limit 1"
 PROJECT = "select id from design_project order by id limit 1"
 SYSTEM = "select key from design_system order by id limit 1"
 CHECKED = "select s.key, c.component from design_check c join design_system s on s.id = c.system_id order by c.id limit 1"
@@ -54,6 +60,7 @@ PAGES = {
     "login": (STRANGER, "/accounts/login/", ""),
     "service": (STRANGER, "/portale/scudo/", ""),
     "portal's door": (STRANGER, "/portale/entra/", ""),
+    "request for a draft": (STRANGER, "/portale/bozza/", ""),
     "desk": (OPERATOR, "/desk/", ""),
     "empty desk": (OPERATOR, "/desk/?q=nothing+of+the+kind", ""),
     "ticket": (OPERATOR, "/tickets/{}/", ASSESSED),
@@ -85,8 +92,19 @@ PAGES = {
     "model editor": (MANAGER, "/systems/{}/edit/", SYSTEM),
     "analysis": (MANAGER, "/systems/{}/analysis/", SYSTEM),
     "versions": (MANAGER, "/systems/{}/versions/", SYSTEM),
+    "contracts": (MANAGER, "/contracts/", ""),
+    "no contract": (MANAGER, "/contracts/?q=nothing+of+the+kind", ""),
+    "contract": (MANAGER, "/contracts/{}/", RUNNING),
+    "contract in preparation": (MANAGER, "/contracts/{}/", PREPARED),
+    "contract's versions": (MANAGER, "/contracts/{}/versions/", RUNNING),
+    "new contract": (MANAGER, "/customers/{}/contracts/new/", COMPANY),
+    "contract that runs already": (MANAGER, "/customers/{}/contracts/add/", COMPANY),
+    "amendment": (MANAGER, "/contracts/{}/amend/", RUNNING),
+    "start of a contract": (MANAGER, "/contracts/{}/start/", PREPARED),
+    "end of a contract": (MANAGER, "/contracts/{}/end/", RUNNING),
     "portal": (CUSTOMER, "/portale/", ""),
     "portal's project": (CUSTOMER, "/portale/progetti/{}/", PROJECT),
+    "portal's contract": (CUSTOMER, "/portale/contratti/{}/", THEIR_CONTRACT),
 }
 
 

@@ -18,8 +18,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
+from scudo.contracts import actions as agreements
 from scudo.contracts import queries as contracts
-from scudo.contracts.models import Contract
+from scudo.contracts.actions import draft_requests
+from scudo.contracts.actions import drafts as papers
+from scudo.contracts.models import Contract, Draft, DraftLink, DraftRequest, TuningPoint, Version
+from scudo.contracts.queries import agreements as contract_rows
+from scudo.contracts.queries import drafts as paper_rows
 from scudo.core.lifecycle import Verb
 from scudo.core.severity import Effect
 from scudo.customers import queries as customers
@@ -49,6 +54,8 @@ class Estate:
     verdi: cast.Firm
     ticket: Ticket
     held: Incoming
+    trial: Contract
+    draft: Draft
 
     @property
     def keys(self) -> set[int]:
@@ -60,6 +67,9 @@ class Estate:
             self.rossi.site.pk,
             self.ticket.pk,
             self.held.pk,
+            self.rossi.contract.pk,
+            self.trial.pk,
+            self.draft.pk,
             *Probe.objects.values_list("pk", flat=True),
         }
 
@@ -69,13 +79,13 @@ class Estate:
         contact = self.rossi.contact
         return (
             SECRET, self.rossi.customer.name, contact.name, self.rossi.address, self.ticket.number, self.rossi.contract.number,
-            self.rossi.customer.vat_number, self.rossi.site.name, "Centralino di riserva",
+            self.rossi.customer.vat_number, self.rossi.site.name, "Centralino di riserva", self.trial.number, self.draft.number,
         )  # fmt: skip
 
 
 @pytest.fixture
 def estate() -> Estate:
-    """Rossi with a ticket by phone, one by mail with a file, a mail that waits, a system and a probe; Verdi with one ticket."""
+    """Rossi with tickets, a mail that waits, a system, a probe, a trial with its list and its paper; Verdi with one ticket."""
     clock.move(cast.AT)
     rossi, verdi = cast.rossi(), cast.verdi()
     ticket = cast.ticket(
@@ -89,7 +99,16 @@ def estate() -> Estate:
     design.load(text=MODEL.replace("Rete Rossi", f"{SECRET} e rete"), by=cast.FOUNDER, at=cast.AT)
     code = monitor.invite_probe(name="officina", customer=rossi.customer, by=cast.FOUNDER, at=cast.AT)
     monitor.enrol(code=code, host="srv", release="1", by=cast.system("probe"), at=cast.AT)
-    return Estate(rossi, verdi, ticket, held)
+    return Estate(rossi, verdi, ticket, held, *trial_of(rossi))
+
+
+def trial_of(rossi: cast.Firm) -> tuple[Contract, Draft]:
+    """A trial of Rossi's with a point on its list, and its paper, which waits for them."""
+    trial = cast.agreement(rossi.customer, "R-TRIAL-90", "trial-90")
+    agreements.raise_point(contract=trial, text=f"{SECRET}: da mettere a punto", by=cast.FOUNDER, at=cast.AT)
+    draft = papers.make_draft(contract=trial, by=cast.FOUNDER, at=cast.AT)
+    papers.send_draft(draft=draft, contact=rossi.contact, by=cast.FOUNDER, at=cast.AT)
+    return trial, draft
 
 
 def patterns(
@@ -127,12 +146,22 @@ def spent_secret(estate: Estate) -> str:
     return secret
 
 
+def a_strangers_request() -> DraftRequest:
+    """Somebody asks for a draft."""
+    return draft_requests.ask_for_draft(
+        company="Bianchi", name="Rita", mail="rita@bianchi.example", phone="", vat_number="", plan="", acquired="",
+        things="Due server", hours="", language="it", sender="x", by=cast.system("portal"), at=cast.AT,
+    )  # fmt: skip
+
+
 def body(estate: Estate) -> dict[str, str]:
     """Fields by which the forms of the faces name Rossi's objects."""
     return {
         "customer": str(estate.rossi.customer.pk), "membership": f"{estate.rossi.customer.pk}:{estate.rossi.contact.pk}",
         "number": estate.ticket.number, "ticket": estate.ticket.number, "decision": "open", "effect": "stopped", "note": "x",
         "reason": "x", "text": "x", "to": "customer", "version": "1", "name": "x", "language": "en", "assignee": "", "covered": "0",
+        "accept": "1", "specific": "1", "digest": estate.draft.digest, "company": "Ladri", "mail": "ladro@altrove.example",
+        "things": "x", "hours": "x",
     }  # fmt: skip
 
 
@@ -142,6 +171,9 @@ def state_of(customer: Customer) -> list[object]:
         list(Ticket.objects.filter(customer=customer).order_by("pk").values()),
         list(Incoming.objects.order_by("pk").values("outcome", "ticket", "customer")),
         list(Customer.objects.filter(pk=customer.pk).values()),
+        list(Contract.objects.filter(customer=customer).order_by("pk").values()),
+        list(Draft.objects.filter(customer=customer).order_by("pk").values()),
+        list(TuningPoint.objects.filter(customer=customer).order_by("pk").values()),
         Message.objects.filter(customer=customer).count(),
         Letter.objects.filter(customer=customer).count(),
         Contact.objects.count(),
@@ -187,6 +219,11 @@ def test_the_same_words_are_seen_by_who_may_see_them(estate, client):
     assert {SECRET, estate.ticket.number, estate.rossi.customer.name} <= set(
         leaked(estate, client.get("/portale/").content)
     )
+    contract = leaked(estate, client.get(reverse("portal:contract", args=[estate.trial.pk])).content)
+    assert {SECRET, estate.trial.number, estate.draft.number} <= set(contract)
+    assert estate.draft.number in leaked(
+        estate, client.get(reverse("portal:draft", args=[estate.trial.pk])).content
+    )
     client.force_login(cast.colleague(cast.Role.OPERATOR))
     assert SECRET in leaked(estate, client.get(reverse("web:ticket", args=[estate.ticket.number])).content)
     assert SECRET in leaked(estate, client.get(reverse("web:held_one", args=[estate.held.pk])).content)
@@ -202,9 +239,9 @@ def without_filters(monkeypatch):
     monkeypatch.setattr(desk, "tickets_for", tickets)
     monkeypatch.setattr(customers, "customers_for", lambda _viewer: Customer.objects.all())
     monkeypatch.setattr(customers, "contacts_for", lambda _viewer: Contact.objects.all())
-    monkeypatch.setattr(
-        contracts, "contracts_for", lambda _viewer: Contract.objects.prefetch_related(*contracts.PARTS)
-    )
+    for module in (contracts, contract_rows):
+        monkeypatch.setattr(module, "contracts_for", lambda _viewer: Contract.objects.order_by("pk"))
+    monkeypatch.setattr(paper_rows, "drafts_for", lambda _viewer: Draft.objects.order_by("pk"))
 
 
 def test_without_the_filters_the_database_alone_holds(estate, client, without_filters):
@@ -229,7 +266,9 @@ def test_without_the_filters_no_address_of_the_portal_gives_anything_away(estate
     assert portal
 
 
-@pytest.mark.parametrize("model", [Ticket, Message, Attachment, Contract, Customer, Contact])
+@pytest.mark.parametrize(
+    "model", [Ticket, Message, Attachment, Contract, Version, Draft, TuningPoint, Customer, Contact]
+)
 def test_in_the_scope_a_table_holds_only_the_persons_own_rows(estate, model):
     both = {estate.rossi.customer.pk, estate.verdi.customer.pk}
     assert model.objects.exists()
@@ -246,9 +285,12 @@ def test_in_the_scope_a_table_holds_only_the_persons_own_rows(estate, model):
     assert own | theirs == everything
 
 
-@pytest.mark.parametrize("model", [Incoming, Letter, Entry, EntryLink, customers.User])
+@pytest.mark.parametrize(
+    "model", [Incoming, Letter, Entry, EntryLink, DraftLink, DraftRequest, customers.User]
+)
 def test_in_the_scope_what_is_the_providers_own_does_not_exist(estate, model):
     spent_secret(estate)
+    a_strangers_request()
     assert model.objects.exists()
     with pytest.raises(ProgrammingError, match="permission denied"), scope.within([estate.rossi.customer.pk]):
         model.objects.exists()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from scudo.contracts import actions, calendars
 from scudo.contracts.models import Contract, Plan, Rental
-from scudo.contracts.queries import version_at
+from scudo.contracts.queries import provisions_of, version_at
 from scudo.core.roles import Role
 from scudo.journal.models import Entry
 from scudo.lib import clock
@@ -72,7 +72,7 @@ def wrong(answer):
 
 def says(contract, at=cast.AT):
     """What a contract says."""
-    return actions.said(version_at(Contract.objects.get(pk=contract.pk), at))
+    return provisions_of(version_at(Contract.objects.get(pk=contract.pk), at))
 
 
 class TestPreparing:
@@ -446,7 +446,7 @@ class TestHours:
         )  # fmt: skip
         contract = actions.prepare(customer=rossi.customer, plan=Plan.YEARLY, provisions=said, **MADE)
         version = contract.versions.get()
-        assert calendar_of(actions.said(version), 2026) == calendars.of_version(version, 2026)
+        assert calendar_of(provisions_of(version), 2026) == calendars.of_version(version, 2026)
         assert calendar_of(said, 2026)["closed"] == calendars.of_version(version, 2026)["closed"]
 
     def test_the_night_of_the_clocks_is_drawn_by_the_wall(self):

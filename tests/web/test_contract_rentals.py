@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from scudo.contracts import actions, queries
 from scudo.contracts.models import Plan, Rental, RentedAsset
@@ -75,7 +76,8 @@ class TestPasting:
         ],
     )
     def test_what_is_wrong_is_said_with_its_line(self, line, said):
-        _found, problems = rental_forms.read(f"Switch;S-1;Rete\n{line}")
+        with translation.override("en"):
+            _found, problems = rental_forms.read(f"Switch;S-1;Rete\n{line}")
         assert len(problems) == 1
         assert problems[0].startswith(said)
 

@@ -137,7 +137,7 @@ class TestSending:
         assert answer.status_code == 302
         letter = Letter.objects.get(recipient=rossi.address)
         link = DraftLink.objects.get()
-        secret = letter.text.split("/bozze/")[1].split("/")[0]
+        secret = letter.text.split("/contratto/")[1].split("/")[0]
         assert drafts.draft_by_link(secret, cast.AT) == draft
         assert secret not in link.digest
         assert "B-2026-0001" in letter.subject

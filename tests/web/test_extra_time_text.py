@@ -62,7 +62,11 @@ def stretch(draw):
     """A window from moment to moment, often around the nights on which the clocks change."""
     near = some.integers(-180, 300).map(lambda minutes: rome("2026-10-25 00:00") + timedelta(minutes=minutes))
     starts, ends = sorted(
-        draw(some.lists(near | MOMENTS | some.just(rome("2026-12-25 00:00")), min_size=2, max_size=2, unique=True))  # fmt: skip
+        draw(
+            some.lists(
+                near | MOMENTS | some.just(rome("2026-12-25 00:00")), min_size=2, max_size=2, unique=True
+            )
+        )
     )
     return ExtraTime(starts=starts, ends=ends)
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "journal": "scudo.cli.database:journal",
     "sla": "scudo.cli.sla:app",
     "mail": "scudo.cli.mail:app",
+    "contract": "scudo.cli.contract:app",
     "design": "scudo.cli.design:app",
     "model": "scudo.cli.models:app",
     "probe": "scudo.cli.probe:app",

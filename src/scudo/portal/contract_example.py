@@ -1,11 +1,11 @@
 """The worked example of a contract's plain page (C6, C11): a call now, and by when it is taken charge of and restored.
 
-The moments are those that a ticket opened now would get: the same hours, the same arithmetic.
+The moments are those that a ticket opened in this minute would get: the same hours, the same arithmetic.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from scudo.portal.contract_words import DAY, Standing, long_day, short_day, stan
 
 MINUTE = timedelta(minutes=1)
 MOST_ROWS = 12
+MIDNIGHT = "00:00"
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,9 @@ def example(contract: Contract, promised: Promised, hours: Hours, at: datetime) 
 
 
 def first_call(contract: Contract, hours: Hours, at: datetime) -> datetime | None:
-    """Now; of a contract that has not begun, the first service hour of its first day or later."""
+    """Now, to the minute; of a contract that has not begun, the first service hour of its first day or later."""
     if standing_of(contract, today_of(at)) is not Standing.AHEAD or contract.starts_on is None:
-        return at
+        return at.replace(second=0, microsecond=0)
     return hours.next_opening(midnight(contract.starts_on))
 
 
@@ -89,7 +90,7 @@ def sentence(course: Course, at: datetime) -> str:
     """The whole example in one sentence."""
     said = {
         "called": moment_words(course.called, at, whole=True), "opens": moment_words(course.opens, at),
-        "taken": moment_words(course.taken, at), "restored": moment_words(course.restored or course.taken, at),
+        "taken": term_words(course.taken, at), "restored": term_words(course.restored or course.taken, at),
     }  # fmt: skip
     if course.opens > course.called:
         if course.restored:
@@ -109,13 +110,24 @@ def in_extra_time(course: Course, hours: Hours) -> str:
 
 def moment_words(moment: datetime, at: datetime, *, whole: bool = False) -> str:
     """`lunedì 30 novembre 2026 alle 09:30`, `oggi alle 18:30`; `whole` names today's date as well."""
-    day, today = today_of(moment), today_of(at)
-    said = {"day": long_day(day), "time": clock(moment)}
+    return day_words(today_of(moment), clock(moment), at, whole=whole)
+
+
+def day_words(day: date, time: str, at: datetime, *, whole: bool) -> str:
+    """A day and a time of it, today and tomorrow by name."""
+    today, said = today_of(at), {"day": long_day(day), "time": time}
     if day == today:
         return (_("today, %(day)s, at %(time)s") if whole else _("today at %(time)s")) % said
     if day == today + DAY:
         return _("tomorrow, %(day)s, at %(time)s") % said
     return _("%(day)s at %(time)s") % said
+
+
+def term_words(term: datetime, at: datetime) -> str:
+    """A term in words; one at midnight is 24:00 of the day that ends with it."""
+    if clock(term) != MIDNIGHT:
+        return moment_words(term, at)
+    return day_words(today_of(term) - DAY, "24:00", at, whole=False)
 
 
 def clock(moment: datetime) -> str:
@@ -150,6 +162,6 @@ def stretch_words(begins: datetime, ends: datetime) -> str:
     first, last = today_of(begins), today_of(ends)
     if first == last:
         return f"{short_day(first)} {clock(begins)}–{clock(ends)}"
-    if last == first + DAY and clock(ends) == "00:00":
+    if last == first + DAY and clock(ends) == MIDNIGHT:
         return f"{short_day(first)} {clock(begins)}–24:00"
     return f"{short_day(first)} {clock(begins)} – {short_day(last)} {clock(ends)}"

@@ -89,10 +89,14 @@ def link_pdf(request: HttpRequest, token: str) -> HttpResponse:
     return private(HttpResponse(drafts.pdf_of(draft), content_type="application/pdf"))
 
 
-def found_draft(request: PersonRequest, pk: int) -> Draft:
-    """The draft of a contract, seen by the database's own wall first. Raises Http404."""
+def found_draft(request: PersonRequest, pk: int) -> Draft | None:
+    """The draft of a contract, seen by the database's own wall. Raises Http404 where the contract is not the person's."""
     with scope.within(request.viewer.customers):
-        draft = draft_words.to_show(request.viewer, found(request, pk))
+        return draft_words.to_show(request.viewer, found(request, pk))
+
+
+def needed(draft: Draft | None) -> Draft:
+    """A draft that is to be shown. Raises Http404."""
     if draft is None:
         raise Http404(_("There is no draft of this contract."))
     return draft
@@ -101,7 +105,13 @@ def found_draft(request: PersonRequest, pk: int) -> Draft:
 @signing
 def draft(request: PersonRequest, pk: int) -> HttpResponse:
     """Read the draft of a contract; a POST accepts it."""
-    one, problem = found_draft(request, pk), ""
+    one = found_draft(request, pk)
+    if request.method == "POST" and (one is None or one.accepted_at):
+        messages.error(
+            request, _("The contract was accepted already.") if one else _("This draft was taken back.")
+        )
+        return redirect("portal:contract", pk)
+    one, problem = needed(one), ""
     if request.method == "POST":
         problem = not_ticked(request, one) or accepted(request, one)
         if not problem:
@@ -129,4 +139,4 @@ def accepted(request: PersonRequest, one: Draft) -> str:
 @signing
 def pdf(request: PersonRequest, pk: int) -> HttpResponse:
     """The paper as PDF."""
-    return HttpResponse(drafts.pdf_of(found_draft(request, pk)), content_type="application/pdf")
+    return HttpResponse(drafts.pdf_of(needed(found_draft(request, pk))), content_type="application/pdf")

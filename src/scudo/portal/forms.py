@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from scudo.contracts.actions import Plan
 from scudo.core.plans import Acquired
+from scudo.customers import rules
 from scudo.lib.ui.hours import week_in_words
 
 LONGEST_POINT = 500
@@ -28,6 +29,16 @@ class PointForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].error_messages["required"] = gettext_lazy("Write what should be tuned.")
+
+
+def is_phone(text: str) -> None:
+    """Raises ValidationError for what is no phone number."""
+    rules.phone(text)
+
+
+def is_vat_number(text: str) -> None:
+    """Raises ValidationError for what is no VAT number."""
+    rules.vat_number(text)
 
 
 def plans() -> list[tuple[str, str]]:
@@ -71,9 +82,12 @@ class DraftForm(forms.Form):
         label=gettext_lazy("Phone"),
         max_length=40,
         required=False,
+        validators=[is_phone],
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
-    vat_number = forms.CharField(label=gettext_lazy("VAT number"), max_length=20, required=False)
+    vat_number = forms.CharField(
+        label=gettext_lazy("Your VAT number"), max_length=20, required=False, validators=[is_vat_number]
+    )
     plan = forms.ChoiceField(label=gettext_lazy("Which plan?"), choices=plans, required=False)
     acquired = forms.ChoiceField(
         label=gettext_lazy("How did you come by the system?"), choices=acquisitions, required=False

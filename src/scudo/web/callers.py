@@ -1,6 +1,6 @@
 """Who calls: read from a form, shown with their contracts and open tickets."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +17,8 @@ from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.mail import queries as mail
 from scudo.web.shown import position_of
+
+DAY = timedelta(days=1)
 
 
 def value_of(caller: Caller) -> str:
@@ -98,7 +100,11 @@ def contract_line(contract: Any, at: datetime) -> dict[str, str]:
     """A contract in one line."""
     version = contracts.version_at(contract, at)
     names = [thing.name for thing in version.things.all() if not thing.excluded]
-    until = _("until %s") % contract.ends_on.strftime("%d/%m/%Y") if contract.ends_on else _("no end agreed")
+    until = (
+        _("until %s") % (contract.ends_on - DAY).strftime("%d/%m/%Y")
+        if contract.ends_on
+        else _("no end agreed")
+    )
     return {
         "state": "up", "plan": contract.get_plan_display(), "number": contract.number,
         "covers": _("everything") if version.covers_all else ", ".join(names[:4]), "words": until,

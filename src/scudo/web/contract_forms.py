@@ -24,7 +24,7 @@ from scudo.web.provision_forms import ProvisionsForm, offered_to
 DAY = timedelta(days=1)
 PLANS = [(plan.value, plan.label) for plan in Plan]
 LINES = forms.Textarea(attrs={"rows": 3})
-RENAMED = {"minutes": "hours", "targets": "take_1"}
+RENAMED = {"minutes": "hours", "targets": "take_1", "ends_on": "last_day"}
 """The fields that actions call otherwise."""
 
 
@@ -57,8 +57,8 @@ class ContractForm(ProvisionsForm):
             "project": [(str(one.pk), f"{one.name} ({one.system})") for one in self.projects],
             "rental": [(str(one.pk), f"{one.number} ({one.system})" if one.system else one.number) for one in self.rentals],
         }  # fmt: skip
-        for name, known in choices.items():
-            self.fields[name].choices = [("", _("none")), *known]  # type: ignore[attr-defined]
+        for name, none in (("project", _("no project")), ("rental", _("no rental"))):
+            self.fields[name].choices = [("", none), *choices[name]]  # type: ignore[attr-defined]
 
     def frame_fields(self) -> list[forms.BoundField]:
         """The fields of the frame, in order."""

@@ -43,7 +43,7 @@ def calendar_of(provisions: Provisions, year: int) -> dict[str, Any]:
     """The calendar that a version with these provisions would have, from a year on."""
     calendar = calendars.office(year)
     calendar["extra"] = [
-        extra_window(Row(one.days, one.opens, one.closes, one.since, one.until, one.but, one.starts, one.ends))
+        extra_window(Row(list(one.days), one.opens, one.closes, one.since, one.until, one.but, one.starts, one.ends))
         for one in provisions.extra_time
     ]  # fmt: skip
     calendar["closed"] = [

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from scudo.contracts import calendars
-from scudo.contracts.queries import Contract, provisions_of, refused, situation_of, today_of, version_at
+from scudo.contracts.queries import Contract, provisions_of, refused, situation_of, version_at
 from scudo.core.agreement import State
 from scudo.core.roles import Actor
 from scudo.customers import queries as customers
@@ -24,13 +24,9 @@ from scudo.web.contract_sections import SECTIONS
 MOST_TICKETS = 10
 
 
-def facts(contract: Contract, viewer: Actor, at: datetime) -> list[dict[str, Any]]:
-    """What one asks of a contract first."""
-    today = today_of(at)
+def facts(contract: Contract, viewer: Actor) -> list[dict[str, Any]]:
+    """What a contract hangs from, and what it continues."""
     found = [
-        {"word": _("Runs"), "value": contract_words.dates(contract)},
-        {"word": "", "value": contract_words.days(contract, today)},
-        {"word": _("Customer"), "value": contract.customer.name, "url": reverse("web:customer", args=[contract.customer_id])},
         *about(contract, viewer),
         {"word": _("Continues"), **other(contract.follows)},
         {"word": _("Continued by"), **other(getattr(contract, "followed_by", None))},

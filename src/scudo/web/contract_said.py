@@ -144,13 +144,11 @@ def changed_targets(before: Provisions, after: Provisions, plan: str) -> list[st
         if was[0] != now[0]:
             both = {"before": duration_of_minutes(was[0]), "after": duration_of_minutes(now[0])}
             found.append(
-                _("Severity Code %(severity)s, take charge: from %(before)s to %(after)s") % {**about, **both}
+                _("Severity Code %(severity)s, take charge: %(before)s → %(after)s") % {**about, **both}
             )
         if was[1] != now[1]:
             both = {"before": restored(was[1]), "after": restored(now[1])}
-            found.append(
-                _("Severity Code %(severity)s, restore: from %(before)s to %(after)s") % {**about, **both}
-            )
+            found.append(_("Severity Code %(severity)s, restore: %(before)s → %(after)s") % {**about, **both})
     return found
 
 
@@ -170,7 +168,7 @@ def changed_amounts(before: Provisions, after: Provisions, plan: str) -> list[st
         (_("Parts and devices"), parts(has_parts(before, plan)), parts(has_parts(after, plan))),
     )
     return [
-        _("%(what)s: from %(before)s to %(after)s") % {"what": what, "before": was, "after": now}
+        _("%(what)s: %(before)s → %(after)s") % {"what": what, "before": was, "after": now}
         for what, was, now in pairs
         if was != now
     ]

@@ -110,7 +110,7 @@ def dates(contract: Contract) -> str:
     said = {"first": written(contract.starts_on)}
     if contract.ends_on is None:
         return _("from %(first)s, without an end") % said
-    return _("from %(first)s to %(last)s") % {**said, "last": written(contract.ends_on - DAY)}
+    return pgettext("dates", "from %(first)s to %(last)s") % {**said, "last": written(contract.ends_on - DAY)}
 
 
 def days(contract: Contract, today: date) -> str:
@@ -143,8 +143,14 @@ def at_its_end(contract: Contract) -> list[str]:
     """What follows when a contract ends, in sentences; nothing for one that is over or has not begun."""
     if contract.state not in {State.IN_FORCE.value, State.SUSPENDED.value}:
         return [contract.ended_because] if contract.ended_because else []
-    said = [ended_early(contract), renewal(contract), continued(contract)]
+    said = [uncovered(contract), ended_early(contract), renewal(contract), continued(contract)]
     return [sentence for sentence in said if sentence]
+
+
+def uncovered(contract: Contract) -> str:
+    """What a suspension means."""
+    suspended = contract.state == State.SUSPENDED.value
+    return _("It is suspended and covers nothing until it is resumed.") if suspended else ""
 
 
 def ended_early(contract: Contract) -> str:
@@ -230,7 +236,7 @@ def ending(contract: Contract, at: datetime) -> str:
         return ""
     following = getattr(contract, "followed_by", None)
     if following is None:
-        return renewal(contract)
+        return " ".join(filter(None, [renewal(contract), continued(contract)]))
     if following.state == State.PREPARATION.value:
         return _("%(number)s, in preparation, is to continue it.") % {"number": following.number}
     return _("%(number)s continues it.") % {"number": following.number}

@@ -27,7 +27,7 @@ def send(*, draft: Draft, contact: Contact, by: Actor, at: datetime) -> None:
     secret = actions.send_draft(draft=draft, contact=contact, by=by, at=at)
     address = contact.addresses.first()
     assert address, "whoever can be asked has an address"
-    url = settings.BASE_URL + reverse("portal:draft_link", args=[secret])
+    url = settings.BASE_URL + reverse("portal:draft_accept_link", args=[secret])
     post(draft_letter(draft, url, contact.language), address.address, at)
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from scudo.contracts.actions import DEFAULT_TARGETS, Provisions
+from scudo.contracts.actions import DEFAULT_TARGETS, Closed, ExtraTime, Provisions
 from scudo.core.roles import Actor
 from scudo.customers.queries import Customer
 from scudo.design import queries as design
+from scudo.web import closure_text
 from scudo.web.contract_fields import (
     KIND_NAMES,
     ClosuresField,
@@ -21,6 +23,8 @@ from scudo.web.contract_fields import (
     ThingsField,
 )
 from scudo.web.contract_said import SEVERITIES
+from scudo.web.extra_time_text import written
+from scudo.web.extra_time_words import DAYS
 
 
 @dataclass(frozen=True)
@@ -138,12 +142,14 @@ class ProvisionsForm(TargetsForm, HoursForm):
 
 def placeholder() -> str:
     """What stands in an empty field of Extra Time."""
-    return _("mon-fri 18:00-22:00\nsat 09:00-13:00 from 01/12/2026 to 24/12/2026\n24/12/2026 14:00-20:00")
+    evenings = ExtraTime(DAYS[:5], "18:00", "22:00")
+    saturdays = ExtraTime(("sat",), "09:00", "13:00", since=date(2026, 12, 1), until=date(2026, 12, 24))
+    return written([evenings, saturdays])
 
 
 def closed_placeholder() -> str:
     """What stands in an empty field of closures."""
-    return _("from 10/08/2026 to 21/08/2026 summer holidays")
+    return closure_text.written([Closed(date(2026, 8, 10), date(2026, 8, 21), _("summer holidays"))])
 
 
 def provisions_initial(provisions: Provisions, plan: str, offered: list[Group]) -> dict[str, Any]:

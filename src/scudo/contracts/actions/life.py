@@ -168,14 +168,18 @@ def renew(*, contract: Contract, by: Actor, at: datetime) -> Contract:
         raise ValidationError(_("Only a yearly contract that runs is renewed."))
     if held.ends_on < today_of(at):
         raise ValidationError(_("It is over: days without cover lie between. Make a new contract."))
+    held.notice_at = None
     prolong(held, Step(Follows.RENEWS, *plans.year_period(held.ends_on)))
     tell(held, "renewed", by, at, ends_on=held.ends_on.isoformat())
     return held
 
 
 def prolong(held: Contract, step: Step) -> None:
-    """Move the end of a contract; the new year begins, for what is included, when the old one is over."""
-    held.ends_on, held.notice_at, held.reminded = step.until, None, []
+    """Move the end of a contract; the new year begins, for what is included, when the old one is over.
+
+    Notice that came too late stands for the new end.
+    """
+    held.ends_on, held.reminded = step.until, []
     keep(held)
 
 

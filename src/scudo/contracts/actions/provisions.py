@@ -90,7 +90,11 @@ def write(
 ) -> Version:
     """One version with its parts."""
     version = Version(
-        customer_id=contract.customer_id, contract=contract, number=number, holds_from=holds_from, because=because
+        customer_id=contract.customer_id,
+        contract=contract,
+        number=number,
+        holds_from=holds_from,
+        because=because,
     )
     put(version, provisions, contract.plan, by, at)
     version.save(force_insert=True)

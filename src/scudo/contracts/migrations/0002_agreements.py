@@ -1331,7 +1331,7 @@ class Migration(migrations.Migration):
         walls.wall("contracts_tuningpoint"),
         walls.wall("contracts_duty"),
         walls.wall("contracts_dutyday"),
-        walls.wall("contracts_draft", only="sent_at is not null"),
+        walls.wall("contracts_draft", only="sent_at is not null or accepted_at is not null"),
         walls.wall("contracts_draftlink", portal=""),
         walls.wall("contracts_draftrequest", portal=""),
         walls.wall("contracts_pin", portal=""),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from scudo.contracts import actions
 from scudo.contracts.actions import Plan
@@ -69,7 +70,15 @@ def line(draft: Draft, *, is_open: bool, may_write: bool) -> dict[str, Any]:
 def state_of(draft: Draft, *, is_open: bool) -> tuple[str, str]:
     """How far a paper is, as mark and word; no mark on one that does not count any more."""
     if draft.accepted_at:
-        return ("", _("accepted, then changed")) if draft.void_at else ("up", _("accepted"))
+        return (
+            ("", pgettext("draft", "accepted, then changed"))
+            if draft.void_at
+            else ("up", pgettext("draft", "accepted"))
+        )
     if not is_open:
-        return "", _("replaced or withdrawn")
-    return ("at_risk", _("waits for the customer")) if draft.sent_at else ("unknown", _("not sent yet"))
+        return "", pgettext("draft", "replaced or withdrawn")
+    return (
+        ("at_risk", pgettext("draft", "waits for the customer"))
+        if draft.sent_at
+        else ("unknown", pgettext("draft", "not sent yet"))
+    )

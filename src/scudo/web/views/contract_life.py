@@ -25,7 +25,6 @@ from scudo.web.views.contract_writing import back_to, kept, permit, posted
 from scudo.web.views.contracts import found
 
 DAY = timedelta(days=1)
-ENDS = {"ends_on": "last_day"}
 
 
 def step_page(
@@ -50,11 +49,7 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
     """Put a contract in preparation in force."""
     permit(request, actions.start)
     contract, form = found(request, pk), StartForm(posted(request))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and kept(form, lambda: started(request, contract, form), contract.plan)
-    ):
+    if form.is_valid() and kept(form, lambda: started(request, contract, form), contract.plan):
         return redirect("web:contract", pk)
     missing = (
         refused(contract.plan, situation_of(contract)) if contract.state == State.PREPARATION.value else ()
@@ -92,11 +87,7 @@ def suspend(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a contract cover nothing for a while."""
     permit(request, actions.suspend)
     contract, form = found(request, pk), BecauseForm(posted(request))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and kept(form, lambda: suspended(request, contract, form), contract.plan)
-    ):
+    if form.is_valid() and kept(form, lambda: suspended(request, contract, form), contract.plan):
         return redirect("web:contract", pk)
     explains = _(
         "From now on it covers nothing, until it is resumed; its time runs on. Requests are registered and answered all the same."
@@ -121,11 +112,7 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
     if contract.state == State.PREPARATION.value:
         return redirect("web:contract_abandon", pk)
     form = EndForm(posted(request), initial={"last_day": today})
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and kept(form, lambda: ended(request, contract, form), contract.plan, ENDS)
-    ):
+    if form.is_valid() and kept(form, lambda: ended(request, contract, form), contract.plan):
         return redirect("web:contract", pk)
     explains = _("After that day it covers nothing, and it is not renewed. What it did is kept.")
     return step_page(
@@ -148,11 +135,7 @@ def abandon(request: StaffRequest, pk: int) -> HttpResponse:
     contract, form = found(request, pk), BecauseForm(posted(request))
     if contract.state != State.PREPARATION.value:
         return redirect("web:contract", pk)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and kept(form, lambda: abandoned(request, contract, form), contract.plan)
-    ):
+    if form.is_valid() and kept(form, lambda: abandoned(request, contract, form), contract.plan):
         return redirect("web:contract", pk)
     explains = _("It will never begin. Its number is not given again; what was written of it is kept.")
     return step_page(
@@ -172,7 +155,7 @@ def renew(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a further year."""
     permit(request, actions.renew)
     contract, form = found(request, pk), forms.Form(posted(request))
-    if request.method == "POST" and kept(
+    if form.is_valid() and kept(
         form, lambda: actions.renew(contract=contract, by=request.viewer, at=clock.now()), contract.plan
     ):
         return redirect("web:contract", pk)
@@ -201,13 +184,8 @@ def convert(request: StaffRequest, pk: int) -> HttpResponse:
     form = ConvertForm(
         posted(request), viewer=request.viewer, contract=contract, possible=able, initial={"rental": contract.rental_id}
     )  # fmt: skip
-    made: list[Contract] = []
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and kept(form, lambda: made.append(converted(request, contract, form)))
-    ):
-        return redirect("web:contract", made[0].pk)
+    if form.is_valid() and (made := kept(form, lambda: converted(request, contract, form))):
+        return redirect("web:contract", made.pk)
     explains = _("A contract in preparation continues it, with what it covers and the times that the new plan starts from. "
                  "It runs from the day this one ends, so that no day is uncovered.")  # fmt: skip
     if not able:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,13 +69,8 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
     form = PrepareForm(
         posted(request), viewer=request.viewer, customer=customer, initial=beginning(request, customer)
     )
-    made: list[Contract] = []
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and kept(form, lambda: made.append(prepared(request, customer, form)))
-    ):
-        return redirect("web:contract", made[0].pk)
+    if form.is_valid() and (made := kept(form, lambda: prepared(request, customer, form))):
+        return redirect("web:contract", made.pk)
     add_url = reverse("web:contract_add", args=[pk]) if may(request.viewer, actions.add_contract) else ""
     return form_page(
         request, form, _("New contract for %s") % customer.name, back_to_customer(customer),
@@ -112,13 +108,8 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
     customer = customer_of(request, pk)
     initial = beginning(request, customer) | ({} if request.GET.get("plan") else yearly(request, customer))
     form = AddForm(posted(request), viewer=request.viewer, customer=customer, initial=initial)
-    made: list[Contract] = []
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and kept(form, lambda: made.append(added(request, customer, form)))
-    ):
-        return redirect("web:contract", made[0].pk)
+    if form.is_valid() and (made := kept(form, lambda: added(request, customer, form))):
+        return redirect("web:contract", made.pk)
     return form_page(
         request, form, _("A contract of %s that runs already") % customer.name, back_to_customer(customer),
         explains=_("It covers from its first day. That products and project are certified, that the test was signed or the system "
@@ -155,12 +146,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         **frame_initial(contract),
     }
     form = ChangeForm(posted(request), viewer=viewer, customer=contract.customer, initial=initial)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and fresh(form, contract)
-        and kept(form, lambda: changed(request, contract, form))
-    ):
+    if form.is_valid() and fresh(form, contract) and kept(form, lambda: changed(request, contract, form)):
         return redirect("web:contract", pk)
     return form_page(
         request,
@@ -193,8 +179,7 @@ def amend(request: StaffRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     form = AmendForm(posted(request), offered=offered, initial=initial)
     if (
-        request.method == "POST"
-        and form.is_valid()
+        form.is_valid()
         and fresh(form, contract)
         and kept(form, lambda: amended(request, contract, form), contract.plan)
     ):
@@ -225,15 +210,13 @@ def fresh(form: forms.Form, contract: Contract) -> bool:
     return False
 
 
-def kept(
-    form: forms.Form, act: Callable[[], object], plan: str = "", renamed: dict[str, str] | None = None
-) -> bool:
-    """Whether an action took what was written; what it refused stands in the form, rules of the plans as `refusals`."""
+def kept(form: forms.Form, act: Callable[[], Any], plan: str = "") -> Any:
+    """What an action made of a form; None where it refused: what is wrong stands in the form, rules of the plans as `refusals`."""
     try:
-        act()
+        return act()
     except ValidationError as problem:
         if hasattr(problem, "error_dict"):
-            blame(form, problem, RENAMED | (renamed or {}))
+            blame(form, problem, RENAMED)
         else:
             form.add_error(None, problem)
     except NotEligible as problem:
@@ -242,9 +225,11 @@ def kept(
         form.add_error(None, _("The rules of the plans stand against it."))
     except (actions.NotPossible, actions.NotInPreparation):
         form.add_error(None, _("The contract is in another state by now. Look at it again."))
-    else:
-        return True
-    return False
+    except IntegrityError as problem:
+        if "trial_once_for_a_system" not in str(problem):
+            raise
+        form.add_error("system", _("This system has had its trial, or has one in preparation."))
+    return None
 
 
 def back_to_customer(customer: customers.Customer) -> Back:

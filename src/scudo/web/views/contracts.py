@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from scudo.contracts import actions
 from scudo.contracts.queries import Contract, contract_by_id, today_of
 from scudo.contracts.queries.attention import STATES, Wanted, listed_for
+from scudo.contracts.queries.pins import alarm_at
 from scudo.contracts.queries.situations import awaited_of
 from scudo.core.agreement import State
 from scudo.core.plans import Refusal, Situation
@@ -50,7 +51,7 @@ def listed(request: StaffRequest) -> HttpResponse:
     is_narrowed = any(request.GET.get(name) for name in FILTERS)
     may_write = may(request.viewer, actions.prepare)
     return render(request, "web/contracts.html", {
-        "count": page.paginator.count, "q": request.GET.get("q", ""), "groups": groups(page.object_list, awaited, at),
+        "pin_alarm": alarm_at(request.viewer, at), "count": page.paginator.count, "q": request.GET.get("q", ""), "groups": groups(page.object_list, awaited, at),
         "pages": pages(page, request.GET), "csv_url": f"{reverse('web:contracts_csv')}?{with_value(request.GET)}",
         "views": views(request), "plans": plan_views(request), "is_narrowed": is_narrowed,
         "kept": [(name, value) for name, value in request.GET.items() if name in FILTERS and name != "q"],
@@ -113,7 +114,7 @@ def line(one: Contract, awaited: Awaited, at: datetime) -> dict[str, Any]:
     today = today_of(at)
     return {
         "url": reverse("web:contract", args=[one.pk]), "number": one.number, "plan": one.get_plan_display(),
-        "customer": one.customer.name, "customer_url": reverse("web:customer", args=[one.customer_id]),
+        "customer": one.customer.name,
         "system": one.system, "dates": contract_words.dates(one), "days": contract_words.days(one, today),
         "badge": contract_words.badge(one, today), "waits": contract_words.waits_for(one, at, awaited.get(one.pk)),
     }  # fmt: skip
@@ -153,7 +154,8 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
     begun = contract.starts_on if contract.starts_on and contract.starts_on > today_of(at) else today_of(at)
     return render(request, "web/contract.html", {
         "contract": contract, "customer": {"name": contract.customer.name, "url": reverse("web:customer", args=[contract.customer_id])},
-        "badge": contract_words.badge(contract, today_of(at)), "facts": contract_page.facts(contract, viewer, at),
+        "badge": contract_words.badge(contract, today_of(at)), "facts": contract_page.facts(contract, viewer),
+        "dates": contract_words.dates(contract), "days": contract_words.days(contract, today_of(at)),
         "end": contract_words.at_its_end(contract), "missing": missing, "ready": missing == [],
         "suspensions": list(contract.suspensions.all()), "steps": offered(standing, viewer), "says": contract_page.says(contract, at),
         "week": contract_page.week(contract, at, day_asked(request.GET.get("week", ""), begun)),

@@ -124,7 +124,7 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
         "sites": [{"name": str(site), "address": site.address} for site in card.sites],
         "facts": facts(card),
         "systems": systems(viewer, customer),
-        "contracts": [contract(one, at) for one in contracts.of_customer(viewer, customer).exclude(state=State.ENDED.value)],
+        "contracts": [contract(one, at) for one in not_over(viewer, customer)],
     }  # fmt: skip
     return render(request, "web/customer.html", context)
 
@@ -161,6 +161,12 @@ def person(customer: int, member: Any) -> dict[str, Any]:
         "phones": [{"e164": phone.number, "words": phone_words(phone.number)} for phone in one.phones.all()],
         "addresses": [address.address for address in one.addresses.all()],
     }  # fmt: skip
+
+
+def not_over(viewer: Actor, customer: queries.Customer) -> list[contracts.Contract]:
+    """The customer's contracts that are not over, those in preparation last."""
+    found = contracts.of_customer(viewer, customer).exclude(state=State.ENDED.value)
+    return sorted(found, key=lambda one: one.state == State.PREPARATION.value)
 
 
 def contract(one: contracts.Contract, at: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from scudo.contracts import actions
@@ -57,7 +58,7 @@ def listed(request: StaffRequest) -> HttpResponse:
 def views(request: StaffRequest) -> list[dict[str, Any]]:
     """The states as ways to narrow the list, with how many requests each has."""
     now, counts = request.GET.get("state", ""), draft_requests.request_counts(request.viewer)
-    every = [("", _("all")), *draft_requests.STATES]
+    every = [("", pgettext("draft requests", "all")), *draft_requests.STATES]
     return [
         {
             "name": str(word), "count": counts.get(state, 0) if state else sum(counts.values()), "current": state == now,

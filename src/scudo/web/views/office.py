@@ -83,7 +83,7 @@ def holiday(day: str, at: datetime) -> dict[str, Any]:
     """A day without office hours; only the years that somebody plans."""
     when = date.fromisoformat(day)
     return {
-        "words": date_format(when, "l j F Y"),
+        "words": date_format(when, "l j F Y").lower(),
         "soon": at.date() <= when,
         "this_year": when.year <= at.year + 1,
     }
