@@ -66,6 +66,19 @@ class TestPreparation:
         assert (held.acquired, held.system, held.versions.count()) == ("taken-over", SYSTEM, 1)
         assert [one.name for one in held.versions.get().things.all()] == ["Posta"]
 
+    def test_one_that_becomes_a_second_trial_is_refused_beside_its_system(self, firm):
+        prepared(firm, Plan.TRIAL, acquired="bought", system=SYSTEM)
+        other = prepared(firm, acquired="bought", system=SYSTEM)
+        with pytest.raises(ValidationError) as problem:
+            actions.change_preparation(
+                contract=other, plan=Plan.TRIAL, frame=actions.Frame(acquired="bought", system=SYSTEM),
+                provisions=actions.Provisions(), **MADE,
+            )  # fmt: skip
+        assert set(problem.value.message_dict) == {"system"}
+
+    def test_a_trial_ends_by_itself_whatever_was_said(self, firm):
+        assert prepared(firm, Plan.TRIAL, acquired="bought", renewal="tacit").renewal == "none"
+
     def test_what_runs_is_amended_and_not_changed(self, firm):
         running = cast.agreement(firm.customer, "RUNS")
         with pytest.raises(actions.NotInPreparation):

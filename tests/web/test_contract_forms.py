@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from scudo.contracts import actions, calendars
 from scudo.contracts.models import Contract, Plan, Rental
@@ -11,6 +12,7 @@ from scudo.contracts.queries import provisions_of, version_at
 from scudo.core.roles import Role
 from scudo.journal.models import Entry
 from scudo.lib import clock
+from scudo.web import contract_page
 from scudo.web.contract_fields import ServiceTimeField, read_names, written_name, written_time
 from scudo.web.contract_hours import calendar_of, week_of
 from tests import cast
@@ -130,7 +132,7 @@ class TestPreparing:
             ("restore_1", "99999999 h"), ("take_3", "-1 h"), ("interventions", "-1"), ("interventions", "1,5"), ("hours", "40"),
             ("hours", "-40 h"), ("parts", "2"), ("extra_time", "lunch 18-22"), ("extra_time", "mon 18:00-18:00"),
             ("extra_time", "mon 18-22\n" * 201), ("extra_time", "29/03/2026 02:30-05:00"), ("closures", "ferie"), ("closures", "x" * 20_001),
-            ("more_covers", ""), ("more_covers", "x" * 101), ("more_covers", "system:"), ("covers", "house:Posta"), ("excludes", "Posta"),
+            ("more_covers", ""), ("more_covers", "x" * 101), ("more_covers", "system:"), ("covers", "house:Posta"), ("covers", "service:a\0"), ("excludes", "Posta"),
             ("excludes", "service:Gestionale"),
         ],
     )  # fmt: skip
@@ -448,6 +450,15 @@ class TestHours:
         version = contract.versions.get()
         assert calendar_of(provisions_of(version), 2026) == calendars.of_version(version, 2026)
         assert calendar_of(said, 2026)["closed"] == calendars.of_version(version, 2026)["closed"]
+
+    def test_a_week_between_two_years_knows_what_is_out_of_the_ordinary_in_both(self, rossi):
+        for day, first in ((28, "2026-12-28 09:00"), (1, "2027-01-01 09:00")):
+            actions.add_office_exception(
+                kind="closed", starts_at=cast.rome(first), ends_at=cast.rome(first) + timedelta(hours=1), because=f"Inventario {day}", **MADE
+            )  # fmt: skip
+        with translation.override("en"):
+            notes = [one.note for one in contract_page.week(rossi.contract, cast.AT, date(2027, 1, 2)).days]
+        assert notes == ["the office is closed", "", "", "", "holiday, the office is closed", "", ""]
 
     def test_the_night_of_the_clocks_is_drawn_by_the_wall(self):
         always = actions.Provisions(extra_time=[actions.ExtraTime(("sun", "holiday"), "00:00", "24:00")])

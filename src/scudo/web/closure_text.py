@@ -43,6 +43,6 @@ def closure_line(closed: Closed) -> str:
     said = tongue()
     whole = f"{said.since} {written_date(closed.first)} {said.until} {written_date(closed.last)}"
     short = f"{written_date(closed.first)} {closed.because}".strip()
-    if closed.first == closed.last and closure(Line(short)) == closed:
+    if closed.first == closed.last and [line.read for line in read(short)] == [(closed,)]:
         return short
     return f"{whole} {closed.because}".strip()

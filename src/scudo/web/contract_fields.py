@@ -90,7 +90,7 @@ class ThingsField(forms.MultipleChoiceField):
     def valid_value(self, value: str) -> bool:
         """Whether it names a thing at all."""
         kind, _colon, name = value.partition(":")
-        return kind in KIND_NAMES and 0 < len(name) <= LONGEST_NAME
+        return kind in KIND_NAMES and 0 < len(name) <= LONGEST_NAME and "\0" not in name
 
     def clean(self, value: Any) -> list[tuple[str, str]]:
         """Kinds and names, each once."""

@@ -123,9 +123,14 @@ class Week:
 def week_of(calendar: Mapping[str, Any], day: date) -> Week:
     """The week of a day under a calendar."""
     read = calendar_from(dict(calendar))
-    hours, monday = Hours(read), day - day.weekday() * DAY
+    hours, monday = Hours(read), monday_of(day)
     drawn = [drawn_day(hours, monday + index * DAY, calendar) for index in range(7)]
     return Week(tuple(one for one, _extra in drawn), sum((extra for _day, extra in drawn), timedelta()))
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week; a calendar from its year on knows the whole week."""
+    return day - day.weekday() * DAY
 
 
 def drawn_day(hours: Hours, day: date, calendar: Mapping[str, Any]) -> tuple[DrawnDay, timedelta]:

@@ -18,20 +18,24 @@ from scudo.customers import queries as customers
 from scudo.design import queries as design
 from scudo.desk import queries as desk
 from scudo.web import contract_said, contract_words
-from scudo.web.contract_hours import Week, week_of
+from scudo.web.contract_hours import Week, monday_of, week_of
 from scudo.web.contract_sections import SECTIONS
 
 MOST_TICKETS = 10
 
 
 def facts(contract: Contract, viewer: Actor) -> list[dict[str, Any]]:
-    """What a contract hangs from, and what it continues."""
+    """What a contract hangs from."""
+    return [fact for fact in about(contract, viewer) if fact["value"]]
+
+
+def kin(contract: Contract) -> list[dict[str, str]]:
+    """The contract that it continues, and the one that continues it."""
     found = [
-        *about(contract, viewer),
         {"word": _("Continues"), **other(contract.follows)},
         {"word": _("Continued by"), **other(getattr(contract, "followed_by", None))},
-    ]  # fmt: skip
-    return [fact for fact in found if fact["value"]]
+    ]
+    return [one for one in found if one["value"]]
 
 
 def about(contract: Contract, viewer: Actor) -> list[dict[str, Any]]:
@@ -73,7 +77,7 @@ def says(contract: Contract, at: datetime) -> dict[str, Any]:
 
 def week(contract: Contract, at: datetime, day: Any) -> Week:
     """A week of its service hours."""
-    return week_of(calendars.of_version(version_at(contract, at), day.year), day)
+    return week_of(calendars.of_version(version_at(contract, at), monday_of(day).year), day)
 
 
 def versions(contract: Contract, viewer: Actor) -> list[dict[str, Any]]:

@@ -165,6 +165,8 @@ def exceptions(line: Line) -> tuple[date, ...]:
         if not timedelta() <= last - first < MOST_DATES * DAY:
             raise Unreadable(_("The last date is before the first, or more than a year after it."))
         found |= {first + index * DAY for index in range((last - first).days + 1)}
+        if len(found) > MOST_DATES:
+            raise Unreadable(_("These are more than %(count)s dates.") % {"count": MOST_DATES})
         if not (line.skip_kind("comma") | line.skip(words.AND)):
             return tuple(sorted(found))
 

@@ -1,7 +1,8 @@
 """Making contracts and changing what they say (C1-C5, C10, C11)."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,8 @@ from scudo.contracts.queries.agreements import today_of
 from scudo.contracts.queries.assessments import limits_of
 from scudo.contracts.queries.eligibility import NotEligible, assessment_of, refused, situation_of
 from scudo.contracts.queries.provisions import Provisions
-from scudo.core.agreement import Renewal, State
+from scudo.core import plans
+from scudo.core.agreement import RENEWALS, Renewal, State
 from scudo.core.plans import Acquired
 from scudo.core.roles import Actor, Role, allowed
 from scudo.customers.models import Customer
@@ -140,9 +142,16 @@ def without(
 
 def insert(contract: Contract) -> None:
     """A new row. Raises ValidationError where its number is used, or its system has had a trial."""
+    with once():
+        contract.save(force_insert=True)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """What the database keeps from being there twice, said beside its field: a number, a system's trial (C1)."""
     try:
         with transaction.atomic():
-            contract.save(force_insert=True)
+            yield
     except IntegrityError as problem:
         if "trial_once_for_a_system" in str(problem):
             raise ValidationError(
@@ -152,10 +161,12 @@ def insert(contract: Contract) -> None:
 
 
 def put(contract: Contract, frame: Frame) -> None:
-    """Set the fields of a frame."""
+    """Set the fields of a frame; at its end a contract does what its plan lets it."""
     contract.acquired, contract.system = frame.acquired, frame.system
     contract.project, contract.rental, contract.follows = frame.project, frame.rental, frame.follows
-    contract.renewal, contract.notice_days = frame.renewal, frame.notice_days
+    possible = RENEWALS[plans.Plan(contract.plan)]
+    contract.renewal = frame.renewal if frame.renewal in possible else possible[0].value
+    contract.notice_days = frame.notice_days
 
 
 def check_frame(customer: Customer, frame: Frame) -> None:
@@ -188,7 +199,8 @@ def change_preparation(
     check_frame(held.customer, frame)
     held.plan = plan
     put(held, frame)
-    rewrite(held, limited, by, at)
+    with once():
+        rewrite(held, limited, by, at)
     tell(held, "changed", by, at)
     return held
 

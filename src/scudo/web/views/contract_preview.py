@@ -18,7 +18,7 @@ from scudo.core import plans
 from scudo.lib import clock
 from scudo.web import closure_text, extra_time_text
 from scudo.web.contract_fields import MOST_CHARACTERS, MOST_LINES
-from scudo.web.contract_hours import calendar_of, day_asked, overlaps, week_of
+from scudo.web.contract_hours import calendar_of, day_asked, monday_of, overlaps, week_of
 from scudo.web.extra_time_lines import line_of
 from scudo.web.extra_time_words import DAYS, EVERY_DAY, HOLIDAY, WHOLE_DAY, Said
 from scudo.web.provision_forms import HoursForm, TargetsForm, targets_initial
@@ -54,7 +54,7 @@ def drawn(text: str, closed: str, plan: str, today: date, day: date | None = Non
     )  # fmt: skip
     shown = day or today
     return {
-        "week": week_of(calendar_of(provisions, shown.year), shown),
+        "week": week_of(calendar_of(provisions, monday_of(shown).year), shown),
         "problems": [*wrong(windows), *wrong(closures)][:MOST_SAID],
         "readings": [one for one in map(reading, windows) if one][:MOST_SAID],
         "overlaps": overlaps(windows)[:MOST_SAID],

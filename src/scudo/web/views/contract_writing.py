@@ -46,7 +46,7 @@ def posted(request: StaffRequest) -> QueryDict | None:
 def begin(request: StaffRequest) -> HttpResponse:
     """For which customer a contract is to be."""
     permit(request, actions.prepare)
-    text = request.GET.get("q", "")[:100]
+    text = request.GET.get("q", "")[:100].replace("\0", "")
     matching = customers.customers_found(request.viewer, text)[:20]
     return render(request, "web/contract_customer.html", {
         "q": text, "customers": [{"name": one.name, "url": reverse("web:contract_new", args=[one.pk])} for one in matching],

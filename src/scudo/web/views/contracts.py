@@ -154,7 +154,7 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
     begun = contract.starts_on if contract.starts_on and contract.starts_on > today_of(at) else today_of(at)
     return render(request, "web/contract.html", {
         "contract": contract, "customer": {"name": contract.customer.name, "url": reverse("web:customer", args=[contract.customer_id])},
-        "badge": contract_words.badge(contract, today_of(at)), "facts": contract_page.facts(contract, viewer),
+        "badge": contract_words.badge(contract, today_of(at)), "facts": contract_page.facts(contract, viewer), "kin": contract_page.kin(contract),
         "dates": contract_words.dates(contract), "days": contract_words.days(contract, today_of(at)),
         "end": contract_words.at_its_end(contract), "missing": missing, "ready": missing == [],
         "suspensions": list(contract.suspensions.all()), "steps": offered(standing, viewer), "says": contract_page.says(contract, at),
