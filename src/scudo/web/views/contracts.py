@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from scudo.contracts import actions
 from scudo.contracts.queries import Contract, contract_by_id, today_of
 from scudo.contracts.queries.attention import STATES, Wanted, listed_for
+from scudo.contracts.queries.draft_requests import request_counts
 from scudo.contracts.queries.pins import alarm_at
 from scudo.contracts.queries.situations import awaited_of
 from scudo.core.agreement import State
@@ -55,10 +56,21 @@ def listed(request: StaffRequest) -> HttpResponse:
         "pages": pages(page, request.GET), "csv_url": f"{reverse('web:contracts_csv')}?{with_value(request.GET)}",
         "views": views(request), "plans": plan_views(request), "is_narrowed": is_narrowed,
         "kept": [(name, value) for name, value in request.GET.items() if name in FILTERS and name != "q"],
-        "new_url": reverse("web:contract_begin") if may_write else "",
+        "new_url": reverse("web:contract_begin") if may_write else "", "beside": beside(request),
         "empty": _("No contract fits.") if is_narrowed
         else _("No contract yet. Prepare one for a customer, or enter one that runs already."),
     })  # fmt: skip
+
+
+def beside(request: StaffRequest) -> list[dict[str, Any]]:
+    """What else the office looks after: requests for drafts that wait (counted), maintenance, PINs, its hours."""
+    asked = request_counts(request.viewer).get("asked", 0)
+    return [
+        {"url": reverse("web:draft_requests"), "words": _("Draft requests"), "count": asked},
+        {"url": reverse("web:maintenance"), "words": _("Planned maintenance"), "count": 0},
+        {"url": reverse("web:pins"), "words": _("PINs"), "count": 0},
+        {"url": reverse("web:office"), "words": _("Office hours"), "count": 0},
+    ]
 
 
 def urgent(awaited: Awaited) -> list[int]:
