@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from scudo.contracts import actions, queries
 from scudo.contracts.actions import Closed, ExtraTime
+from scudo.contracts.calendars import midnight
 from scudo.core.severity import Effect
 from scudo.customers.models import User
 from scudo.lib import clock
@@ -334,7 +335,7 @@ class TestTheHours:
         hours = queries.promise_at(rossi.customer, None, cast.AT).hours
         assert contract
         for index, day in enumerate(contract_week.week(hours, date(2026, 11, 23))):
-            begins, ends = (contract_week.midnight(date(2026, 11, 23 + more)) for more in (index, index + 1))
+            begins, ends = (midnight(date(2026, 11, 23 + more)) for more in (index, index + 1))
             drawn = sum(bar.end - bar.start for bar in day.bars)
             assert timedelta(minutes=drawn) == hours.between(begins, ends)
             assert all(0 <= bar.x < bar.x + bar.width <= 288 for bar in day.bars)

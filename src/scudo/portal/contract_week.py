@@ -1,21 +1,17 @@
 """Seven days of a contract's service hours, drawn and in words (C6, C7, C11): the days that really come, holidays and all."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from scudo.contracts.calendars import midnight
 from scudo.core.hours import Hours
-from scudo.core.stretches import instant, merged, moment, without
-from scudo.portal.contract_words import DAY, in_small
+from scudo.core.week import ServiceDay, service_days
+from scudo.portal.contract_words import in_small
 
-DAYS = 7
-MINUTES_A_DAY = 1440
 MINUTES_A_UNIT = 5
 """The drawing's unit: a day is 288 wide, as in every strip."""
 
@@ -55,40 +51,13 @@ class Drawn:
 
 def week(hours: Hours, first: date) -> list[Drawn]:
     """Seven days from `first` on."""
-    return [drawn(hours, first + index * DAY) for index in range(DAYS)]
+    return [drawn(one, is_holiday=one.day in hours.calendar.holidays) for one in service_days(hours, first)]
 
 
-def drawn(hours: Hours, day: date) -> Drawn:
+def drawn(one: ServiceDay, *, is_holiday: bool) -> Drawn:
     """One day."""
-    begins, ends = midnight(day), midnight(day + DAY)
-    office, served = (pairs(one.stretches(begins, ends)) for one in (hours.office, hours))
-    bars = sorted(
-        [
-            *(bar(pair, day, extra=False) for pair in office),
-            *(bar(pair, day, extra=True) for pair in without(served, office)),
-        ],
-        key=lambda one: one.start,
-    )
-    return Drawn(
-        in_small(date_format(day, "l d/m")), bars, words(bars, is_holiday=day in hours.calendar.holidays)
-    )
-
-
-def pairs(stretches: Iterable[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
-    """Stretches as instants."""
-    return merged((instant(start), instant(end)) for start, end in stretches)
-
-
-def bar(pair: tuple[int, int], day: date, *, extra: bool) -> Bar:
-    """A stretch of a day."""
-    start, end = (minutes(moment(one), day) for one in pair)
-    return Bar(start, max(start, end), extra)
-
-
-def minutes(at: datetime, day: date) -> int:
-    """Minutes after a day's midnight, as the wall shows them; 1440 from its end on."""
-    local = timezone.localtime(at)
-    return MINUTES_A_DAY if local.date() > day else local.hour * 60 + local.minute
+    bars = [Bar(bar.start, bar.end, bar.extra) for bar in one.bars]
+    return Drawn(in_small(date_format(one.day, "l d/m")), bars, words(bars, is_holiday=is_holiday))
 
 
 def wall(minute: int) -> str:

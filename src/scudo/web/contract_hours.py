@@ -1,6 +1,6 @@
 """The service hours that provisions give (C6, C7), also before they are anybody's contract: a calendar, and a week drawn."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import combinations
@@ -15,11 +15,11 @@ from scudo.contracts.actions import ExtraTime, Provisions
 from scudo.contracts.calendars import extra as extra_window
 from scudo.core.hours import Hours
 from scudo.core.notation import calendar_from
+from scudo.core.week import ServiceDay, service_days
 from scudo.lib.ui.words import duration
 from scudo.web.extra_time_words import Said
 
 DAY = timedelta(days=1)
-MINUTES_A_DAY = 1440
 MOST_DAYS_AWAY = 3650
 OFFICE, EXTRA = "office", "extra"
 Stretch = tuple[datetime, datetime]
@@ -123,9 +123,10 @@ class Week:
 def week_of(calendar: Mapping[str, Any], day: date) -> Week:
     """The week of a day under a calendar."""
     read = calendar_from(dict(calendar))
-    hours, monday = Hours(read), monday_of(day)
-    drawn = [drawn_day(hours, monday + index * DAY, calendar) for index in range(7)]
-    return Week(tuple(one for one, _extra in drawn), sum((extra for _day, extra in drawn), timedelta()))
+    hours = Hours(read)
+    days = service_days(hours, monday_of(day))
+    drawn = tuple(drawn_day(one, hours, calendar) for one in days)
+    return Week(drawn, sum((one.extra for one in days), timedelta()))
 
 
 def monday_of(day: date) -> date:
@@ -133,52 +134,22 @@ def monday_of(day: date) -> date:
     return day - day.weekday() * DAY
 
 
-def drawn_day(hours: Hours, day: date, calendar: Mapping[str, Any]) -> tuple[DrawnDay, timedelta]:
-    """One day, and how much of it is Extra Time."""
-    begins, ends = midnight(day, hours), midnight(day + DAY, hours)
-    office = list(hours.office.stretches(begins, ends))
-    extra = list(without(list(hours.stretches(begins, ends)), office))
-    bars = [*bars_of(OFFICE, office, day, hours), *bars_of(EXTRA, extra, day, hours)]
-    name = date_format(day, "D")
+def drawn_day(one: ServiceDay, hours: Hours, calendar: Mapping[str, Any]) -> DrawnDay:
+    """One day with its name and what is out of the ordinary."""
+    name = date_format(one.day, "D")
+    whole = midnight(one.day, hours), midnight(one.day + DAY, hours)
     return DrawnDay(
-        day=day,
-        name=f"{name.lower() if get_language() == 'it' else name} {day:%d/%m}",
-        note=note(day, (begins, ends), calendar),
-        bars=tuple(sorted(bars, key=lambda one: one.start)),
-        total=sum((end - start for start, end in (*office, *extra)), timedelta()),
-    ), sum((end - start for start, end in extra), timedelta())
+        day=one.day,
+        name=f"{name.lower() if get_language() == 'it' else name} {one.day:%d/%m}",
+        note=note(one.day, whole, calendar),
+        bars=tuple(Bar(EXTRA if bar.extra else OFFICE, bar.start, bar.end - bar.start) for bar in one.bars),
+        total=one.office + one.extra,
+    )
 
 
 def midnight(day: date, hours: Hours) -> datetime:
     """The first moment of a day in a calendar's zone."""
     return datetime(day.year, day.month, day.day, tzinfo=hours.zone)
-
-
-def without(stretches: Iterable[Stretch], taken: Sequence[Stretch]) -> Iterator[Stretch]:
-    """What is left of stretches beside others, both in order."""
-    for start, end in stretches:
-        rest = start
-        for begins, ends in taken:
-            if begins < end and ends > rest:
-                if rest < begins:
-                    yield rest, begins
-                rest = max(rest, ends)
-        if rest < end:
-            yield rest, end
-
-
-def bars_of(kind: str, stretches: Iterable[Stretch], day: date, hours: Hours) -> Iterator[Bar]:
-    """Stretches of a day as the wall shows them."""
-    for begins, ends in stretches:
-        start, end = (on_the_wall(one, day, hours) for one in (begins, ends))
-        if start < end:
-            yield Bar(kind, start, end - start)
-
-
-def on_the_wall(at: datetime, day: date, hours: Hours) -> int:
-    """Minutes after midnight that the wall shows; the end of the day is 1440."""
-    local = at.astimezone(hours.zone)
-    return MINUTES_A_DAY if local.date() > day else local.hour * 60 + local.minute
 
 
 def note(day: date, whole: Stretch, calendar: Mapping[str, Any]) -> str:
