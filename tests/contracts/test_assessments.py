@@ -302,10 +302,15 @@ class TestWalls:
             assert not TechnicalAssessment.objects.exists()
             assert not Finding.objects.exists()
 
-    @pytest.mark.parametrize("role", [Role.DESIGNER, Role.TECHNICIAN, Role.MANAGER, Role.OFFICE])
+    @pytest.mark.parametrize("role", [Role.DESIGNER, Role.TECHNICIAN, Role.MANAGER])
     def test_who_knows_systems_signs_under_their_name(self, firm, role):
         by = cast.colleague(role).actor()
         assert concluded(begun(firm, by=by), by=by).signed_name == by.name
+
+    def test_the_office_begins_one_and_does_not_sign_it(self, firm):
+        by = cast.colleague(Role.OFFICE).actor()
+        with pytest.raises(Forbidden):
+            concluded(begun(firm, by=by), by=by)
 
     @pytest.mark.parametrize("role", [Role.OPERATOR, Role.CONTACT, Role.SYSTEM])
     def test_others_do_not(self, firm, role):

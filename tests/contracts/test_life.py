@@ -353,3 +353,31 @@ class TestAgreed:
         actions.accept_on_paper(draft=draft, name="Anna Rossi", digest=draft.digest, **MADE)
         self.signed(project)
         assert self.states(firm) == {"trial-90": "preparation", "360": "in_force"}
+
+
+class TestAccepted:
+    """What was accepted and waits begins by itself as soon as nothing stands against it any more."""
+
+    def test_a_system_taken_over_begins_when_its_assessment_is_favourable(self, firm):
+        contract = prepared(firm, acquired="taken-over", system=SYSTEM)
+        draft = actions.make_draft(contract=contract, **MADE)
+        actions.accept_on_paper(draft=draft, name="Anna Rossi", digest=draft.digest, **MADE)
+        agreed.timers.tick(cast.AT)
+        assert seen(contract).state == "preparation"
+        assessment = actions.begin_assessment(customer=firm.customer, system=SYSTEM, scope="Tutto", **MADE)
+        actions.conclude(assessment=assessment, outcome="favourable", because="In ordine", **MADE)
+        agreed.timers.tick(cast.AT)
+        assert (seen(contract).state, seen(contract).starts_on) == ("in_force", TODAY)
+
+    def test_what_nobody_accepted_waits_for_the_office(self, firm):
+        contract = prepared(firm, acquired="taken-over", system=SYSTEM)
+        assessment = actions.begin_assessment(customer=firm.customer, system=SYSTEM, scope="Tutto", **MADE)
+        actions.conclude(assessment=assessment, outcome="favourable", because="In ordine", **MADE)
+        agreed.timers.tick(cast.AT)
+        assert seen(contract).state == "preparation"
+
+    def test_what_a_trial_on_paper_was_vouched_for_holds_for_what_continues_it(self, firm):
+        frame = actions.Frame(acquired="bought")
+        trial = cast.agreement(firm.customer, "T", Plan.TRIAL, frame=frame, ends_on=date(2026, 12, 1))
+        yearly = actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
+        assert actions.start(contract=yearly, **MADE).starts_on == date(2026, 12, 1)

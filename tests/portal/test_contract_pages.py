@@ -146,7 +146,8 @@ class TestWhereItStands:
             because="Dal 2027 anche la sera", **MADE,
         )  # fmt: skip
         text = said(contract)
-        assert "From Friday 1 January 2027 Dal 2027 anche la sera" in text
+        assert "From Friday 1 January 2027 An amendment holds, as agreed with you." in text
+        assert "Dal 2027 anche la sera" not in text, "why the office made it is its own"
         assert "Your contract has no Extra Time" in text
         assert "Your contract has Extra Time" in said(contract, cast.rome("2027-01-01 09:00"))
 

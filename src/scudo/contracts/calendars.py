@@ -107,6 +107,16 @@ def holidays_from(year: int) -> tuple[str, ...]:
     return tuple(sorted(day.isoformat() for day in {*national, *patron}))
 
 
+def holiday_names(year: int, language: str) -> dict[date, str]:
+    """The days without office hours of that year and the three after it, by name; the patron saint's has none of its own."""
+    years = range(year, year + YEARS_AHEAD + 1)
+    offered = holidays.list_localized_countries().get(settings.PROVIDER_COUNTRY, [])
+    spoken = next((one for one in offered if one.partition("_")[0] == language), None)
+    national = holidays.country_holidays(settings.PROVIDER_COUNTRY, years=years, language=spoken)
+    patron = {date.fromisoformat(f"{one}-{settings.PATRON_SAINT}"): "" for one in years}
+    return patron | {day: str(name) for day, name in national.items()}
+
+
 def of_version(version: Version, year: int, exceptions: Exceptions | None = None) -> dict[str, Any]:
     """Office hours plus a contract's Extra Time, less the customer's own closures."""
     calendar = office(year, exceptions)

@@ -110,7 +110,7 @@ def contact_of(customer: Customer) -> Actor:
     """The customer's first person, as who is in the portal."""
     firm = next(firm for firm in FIRMS if firm.name == customer.name)
     user = people.contacts_for(OFFICE).get(name=firm.people[0].name).user
-    return user.actor()  # type: ignore[no-any-return]
+    return user.actor()
 
 
 def rental_of(firm: Firm, customer: Customer, starts_on: date, at: datetime) -> Rental:

@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from scudo.core.severity import Severity
 from scudo.desk.models import Origin, Ticket
+
+LONGEST_SUBJECT = 250
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,35 @@ class Content:
     button: tuple[str, str] | None = None
 
 
-def compose(content: Content, subject: str, language: str, *, zone: str = "") -> Composed:
-    """Put content into the layout."""
+def compose(
+    content: Content, subject: str, language: str, *, zone: str = "", contract: int | None = None
+) -> Composed:
+    """Put content into the layout; of what a contract promises, the letter links the plain page (C11)."""
     with translation.override(language), timezone.override(ZoneInfo(zone or settings.PROVIDER_TIMEZONE)):
         context = {
             "content": content,
             "language": language,
             "provider": settings.PROVIDER_NAME,
             "phone": settings.PROVIDER_PHONE,
-            "explained": f"{settings.BASE_URL}/portale/scudo/",
+            "explained": address("portal:scudo"),
+            "promised": address("portal:contract", contract) if contract else "",
         }
         return Composed(
             subject,
             render_to_string("mail/letter.txt", context),
             render_to_string("mail/letter.html", context),
         )
+
+
+def address(name: str, *parts: object) -> str:
+    """Where a page is, as a letter links it."""
+    return settings.BASE_URL + reverse(name, args=parts)
+
+
+def contract_of(ticket: Ticket) -> int | None:
+    """The id of the contract whose promise a ticket carries."""
+    found: int | None = ticket.promise.get("contract")
+    return found
 
 
 def origin_word(origin: str) -> str:
@@ -71,7 +88,7 @@ def moment_words(moment: datetime) -> str:
 
 def titled(ticket: Ticket, title: str) -> str:
     """A subject that carries the number, by which an answer finds its ticket."""
-    return f"[{ticket.number}] {title}"[:250]
+    return f"[{ticket.number}] {title}"[:LONGEST_SUBJECT]
 
 
 def receipt(ticket: Ticket, language: str) -> Composed:
@@ -93,7 +110,7 @@ def receipt(ticket: Ticket, language: str) -> Composed:
                 (_("State"), _("being assessed")),
             ],
         )
-    return compose(content, subject, language, zone=ticket.customer.timezone)
+    return compose(content, subject, language, zone=ticket.customer.timezone, contract=contract_of(ticket))
 
 
 def notice(ticket: Ticket, news: list[dict[str, Any]], language: str) -> Composed:
@@ -105,9 +122,10 @@ def notice(ticket: Ticket, news: list[dict[str, Any]], language: str) -> Compose
             title=title,
             paragraphs=[line for piece in news for line in lines(ticket, piece)],
             facts=facts(ticket),
-            button=(_("See your tickets"), f"{settings.BASE_URL}/portale/"),
+            button=(_("See your tickets"), address("portal:tickets")),
         )
-        return compose(content, titled(ticket, f"{title}: {ticket.reason}"), language, zone=zone)
+        subject = titled(ticket, f"{title}: {ticket.reason}")
+        return compose(content, subject, language, zone=zone, contract=contract_of(ticket))
 
 
 TITLES: dict[str, Callable[[], str]] = {
@@ -169,7 +187,7 @@ def reply(ticket: Ticket, text: str, author: str, quoted: str, language: str) ->
     with translation.override(language):
         subject = titled(ticket, ticket.reason)
         content = Content(title="", paragraphs=[*text.split("\n\n"), author], quoted=quoted)
-    return compose(content, subject, language, zone=ticket.customer.timezone)
+    return compose(content, subject, language, zone=ticket.customer.timezone, contract=contract_of(ticket))
 
 
 def link(address: str, minutes: int, language: str) -> Composed:

@@ -1,13 +1,16 @@
-"""Which letters follow by themselves from what happens to a ticket (T3)."""
+"""Which letters follow by themselves from what happens to a ticket (T3) or to a contract (C2, C5, C8)."""
 
 from typing import Any
 
+from scudo.contracts import queries as contracts
 from scudo.core.roles import system
 from scudo.desk import queries as desk
 from scudo.desk.models import Message, Ticket
 from scudo.journal.models import Entry
 from scudo.mail import actions
+from scudo.mail.actions import contracts as contract_news
 from scudo.mail.actions import warnings
+from scudo.mail.contract_ends import News
 
 BY = system("mail")
 
@@ -40,6 +43,19 @@ def tell_warning(entry: Entry) -> None:
     """A promise runs out: the provider's people are told."""
     clock, percent = entry.facts["clock"], entry.facts["percent"]
     warnings.write_warning(ticket=ticket_of(entry), clock=clock, percent=percent, by=BY, at=entry.at)
+
+
+def tell_contract(entry: Entry) -> None:
+    """A contract begins, nears its end, is over, goes on, stands still, or has few prepaid hours left."""
+    contract = contracts.contract_by_id(BY, entry.subject_id)
+    assert contract, "a contract is never deleted"
+    news = News(entry.kind.removeprefix("contracts."), entry.facts, entry.at, entry.pk)
+    contract_news.write_contract_news(contract=contract, news=news, by=BY, at=entry.at)
+
+
+def tell_pin_alarm(entry: Entry) -> None:
+    """Somebody may be guessing PINs."""
+    contract_news.write_pin_alarm(found=entry.facts, entry=entry.pk, by=BY, at=entry.at)
 
 
 def ticket_of(entry: Entry) -> Ticket:

@@ -250,12 +250,14 @@ def facts(contract: Contract) -> list[dict[str, str]]:
 
 
 def changes(contract: Contract, at: datetime) -> list[dict[str, str]]:
-    """The amendments that hold from a day to come, with their reasons."""
+    """The amendments that hold from a day to come; why the office made them is the office's own."""
     today = today_of(at)
     return [
         {
             "from": _("From %(day)s") % {"day": long_day(version.holds_from)},
-            "because": version.because,
+            "because": _(
+                "An amendment holds, as agreed with you. From that day this page says what it says."
+            ),
         }
         for version in contract.versions.all()
         if version.holds_from and version.holds_from > today

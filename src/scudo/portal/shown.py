@@ -28,7 +28,7 @@ def moment(value: datetime | None) -> str:
     return timezone.localtime(value).strftime("%d/%m/%Y %H:%M") if value else ""
 
 
-def headline(tickets: list[Ticket]) -> dict[str, str]:
+def headline(tickets: list[Ticket], at: datetime) -> dict[str, str]:
     """The one sentence first: the gravest thing that is open, or that all is well."""
     amiss = [ticket for ticket in tickets if ticket.kind != "planned"]
     grave = sorted((ticket for ticket in amiss if ticket.severity), key=lambda ticket: ticket.severity or 0)
@@ -42,7 +42,15 @@ def headline(tickets: list[Ticket]) -> dict[str, str]:
     words = (
         _("%(reason)s. We are at work on it.") if worst.acknowledged_at else _("%(reason)s. It is with us.")
     )
-    due = _("By contract restored by %s.") % moment(worst.restore_due) if worst.restore_due else ""
+    due = ""
+    if worst.restore_due:
+        late = worst.restore_due < at
+        said = (
+            _("By contract it was to be restored by %s: we are late.")
+            if late
+            else _("By contract restored by %s.")
+        )
+        due = said % moment(worst.restore_due)
     return {
         "state": STATES[worst.severity or 3],
         "words": words % {"reason": worst.reason.rstrip(". ")},

@@ -51,7 +51,7 @@ def tickets(request: PersonRequest) -> HttpResponse:
             "companies": ", ".join(company.name for company in companies),
         },
         "several_companies": len(companies) > 1,
-        "headline": shown.headline(listed),
+        "headline": shown.headline(listed, at),
         "tickets": [shown.ticket(one) for one in listed],
         "closed": [shown.ended(one) for one in ended[:10]],
         "to_sign": shown.to_sign(viewer),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from scudo.contracts.actions import change_preparation
 from scudo.contracts.queries import Contract, runs_on, today_of
 from scudo.contracts.queries.attention import SOON
+from scudo.contracts.refusal_words import refusal_words
 from scudo.core import plans
 from scudo.core.agreement import Renewal, State, last_day_for_notice
 from scudo.core.plans import Refusal, Refused, Remedy, Situation
@@ -19,20 +20,6 @@ from scudo.core.roles import Actor, may
 DAY = timedelta(days=1)
 MOST_NAMED = 3
 
-REFUSALS = {
-    Refused.ACQUISITION_NOT_STATED: gettext_lazy("Nobody said how the customer came by the system."),
-    Refused.NOT_FOR_BOUGHT: gettext_lazy("%(plan)s is not for a system that the customer bought."),
-    Refused.NOT_FOR_RENTED: gettext_lazy("%(plan)s is not for a system that the customer rents."),
-    Refused.NOT_FOR_TAKEN_OVER: gettext_lazy("%(plan)s is not for a system that was taken over from others."),
-    Refused.HAD_TRIAL: gettext_lazy("This system has had its trial: there is one for each system, for ever."),
-    Refused.PRODUCTS_NOT_CERTIFIED: gettext_lazy("The system is not known to have certified products only."),
-    Refused.PROJECT_NOT_CERTIFIED: gettext_lazy("The project is not certified."),
-    Refused.NOT_ASSESSED: gettext_lazy("The system has no finished technical assessment."),
-    Refused.ASSESSED_UNFAVOURABLE: gettext_lazy("The technical assessment of the system is unfavourable."),
-    Refused.RENTAL_NOT_KNOWN: gettext_lazy("The rental that it would last as long as is not named."),
-    Refused.NOT_TESTED: gettext_lazy("The final acceptance test is not signed by both sides."),
-    Refused.EXTRA_TIME_NOT_INCLUDED: gettext_lazy("%(plan)s has no Extra Time."),
-}
 REMEDIES = {
     Remedy.STATE_ACQUISITION: gettext_lazy("Say in the contract whether it was bought, rented or taken over."),
     Remedy.PLAN_FOR_BOUGHT: gettext_lazy("For such a system there are %(trial)s, then %(yearly)s."),
@@ -84,7 +71,7 @@ def refusals(contract: Contract, found: Iterable[Refusal], viewer: Actor) -> lis
 def refusal(plan: str, one: Refusal) -> dict[str, str]:
     """One reason against a plan, in sentences."""
     said = {"plan": settings.PLAN_NAMES[plan], **plan_names()}
-    return {"rule": one.rule, "words": REFUSALS[one.code] % said, "remedy": REMEDIES[one.remedy] % said}
+    return {"rule": one.rule, "words": refusal_words(plan, one.code), "remedy": REMEDIES[one.remedy] % said}
 
 
 def place(contract: Contract, remedy: Remedy, viewer: Actor) -> tuple[str, str] | None:
@@ -222,7 +209,8 @@ def preparation(contract: Contract, situation: Situation, found: tuple[Refusal, 
             return _("Nothing is missing: start it before %(number)s ends, on %(last)s.") % until
         return _("Nothing is missing: it can be started.")
     missing = ", ".join(str(LACKING[one.code]) for one in found[:MOST_NAMED])
-    missing += "…" if len(found) > MOST_NAMED else ""
+    if len(found) > MOST_NAMED:
+        missing = _("%(named)s and more") % {"named": missing}
     if situation.tested_on:
         return _("Test signed on %(day)s, yet there lacks: %(missing)s.") % {
             "day": written(situation.tested_on), "missing": missing

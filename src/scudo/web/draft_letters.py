@@ -50,7 +50,7 @@ def draft_letter(draft: Draft, url: str, language: str) -> letters.Composed:
     with translation.override(language):
         said = {
             "number": draft.number, "title": title_of(draft), "provider": settings.PROVIDER_NAME, "days": DAYS,
-            "customer": draft.contract.customer.name,
+            "customer": draft.contract.customer.name.rstrip("."),
         }  # fmt: skip
         title = _("Draft of a contract to read: %(number)s") % said
         content = letters.Content(

@@ -20,6 +20,8 @@ from scudo.design.models import System
 from scudo.journal import actions as journal
 
 ASSESSORS = (Role.DESIGNER, Role.TECHNICIAN, Role.MANAGER, Role.OFFICE)
+SIGNERS = (Role.DESIGNER, Role.TECHNICIAN, Role.MANAGER)
+"""Whoever knows systems: the office begins an assessment and does not sign it."""
 LONGEST_TEXT = 5_000
 LONGEST_LINE = 500
 LONGEST_NAME = 100
@@ -139,7 +141,7 @@ def remove_finding(*, finding: Finding, by: Actor, at: datetime) -> None:
     finding.delete()
 
 
-@allowed(*ASSESSORS)
+@allowed(*SIGNERS)
 @transaction.atomic
 def conclude(
     *, assessment: TechnicalAssessment, outcome: str, because: str, by: Actor, at: datetime

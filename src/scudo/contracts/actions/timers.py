@@ -1,13 +1,16 @@
 """What contracts do by themselves as days go by: end, renew, remind, begin a new year (C2, C3)."""
 
+import contextlib
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from scudo.contracts.actions.agreements import keep, take, tell
-from scudo.contracts.actions.life import prolong, step_of
-from scudo.contracts.models import Contract
+from scudo.contracts.actions.life import NotPossible, prolong, start, step_of
+from scudo.contracts.models import Contract, Plan
 from scudo.contracts.queries.agreements import RUNNING, today_of
+from scudo.contracts.queries.eligibility import NotEligible, refused, situation_of
 from scudo.core import plans
 from scudo.core.agreement import Follows, State
 from scudo.core.roles import system
@@ -19,10 +22,22 @@ MOST_STEPS = 100
 def tick(at: datetime) -> None:
     """Let every contract take the steps that its dates ask for today, each in its own transaction."""
     today = today_of(at)
+    begin_agreed(at)
     for contract in Contract.objects.filter(state__in=RUNNING).select_related("followed_by").order_by("pk"):
         if is_due(contract, today):
             with transaction.atomic():
                 advance(take(contract), today, at)
+
+
+def begin_agreed(at: datetime) -> None:
+    """Start what was accepted and waited for something that is there by now: an assessment, a rental, a test (C3, C4, C11)."""
+    agreed = Contract.objects.filter(
+        state=State.PREPARATION.value, drafts__accepted_at__isnull=False, drafts__void_at=None
+    ).exclude(plan=Plan.TRIAL)
+    for contract in agreed.select_related("customer", "rental", "follows").distinct().order_by("pk"):
+        if not refused(contract.plan, situation_of(contract)):
+            with contextlib.suppress(NotEligible, NotPossible, ValidationError):
+                start(contract=contract, by=BY, at=at)
 
 
 def is_due(contract: Contract, today: date) -> bool:

@@ -32,18 +32,31 @@ def extra_time_allowed() -> Mapping[Plan, bool]:
 def situation_of(contract: Contract, *, vouched: bool = False) -> Situation:
     """What the rules need to know of a contract; `vouched` takes certificates, test and assessment as given on paper."""
     test = test_of(contract)
-    certified = vouched or bool(test and test.certified)
+    certified = vouched or is_proved(contract) or bool(test and test.certified)
     said = assessment_of(contract.customer_id, contract.system)
     return Situation(
         acquired=acquired_of(contract),
         products_certified=certified,
         project_certified=certified,
-        tested_on=contract.starts_on if vouched else signed_on(test),
+        tested_on=contract.starts_on if vouched else tested_on(contract, test),
         assessment=Outcome.FAVOURABLE if vouched and said is None else outcome_of(said),
         had_trial=had_trial(contract),
         rental_known=vouched or contract.rental_id is not None,
         rental_ends=contract.rental.ends_on if contract.rental else None,
         extra_time=any(version.extra_time.all() for version in contract.versions.all()),
+    )
+
+
+def is_proved(contract: Contract) -> bool:
+    """Whether what a contract continues has begun: its certificates and its test were asked for then, or vouched for."""
+    return contract.follows is not None and contract.follows.starts_on is not None
+
+
+def tested_on(contract: Contract, test: AcceptanceTest | None) -> date | None:
+    """The day of the signed test, at the latest that on which the contract that is continued began."""
+    signed = signed_on(test)
+    return (
+        contract.follows.starts_on if signed is None and is_proved(contract) and contract.follows else signed
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from scudo.contracts.models import Contract, Plan, TechnicalAssessment
 from scudo.contracts.queries.agreements import contracts_for
-from scudo.contracts.queries.eligibility import outcome_of, refused, signed_on
+from scudo.contracts.queries.eligibility import is_proved, outcome_of, refused, tested_on
 from scudo.core.agreement import State
 from scudo.core.plans import Acquired, Refusal, Situation
 from scudo.core.roles import Actor
@@ -16,7 +16,7 @@ System_ = tuple[int, str]
 
 def awaited_of(viewer: Actor) -> dict[int, tuple[Situation, tuple[Refusal, ...]]]:
     """Every contract in preparation that the viewer sees, with its situation and why it does not begin yet."""
-    found = contracts_for(viewer).filter(state=State.PREPARATION.value).select_related("rental")
+    found = contracts_for(viewer).filter(state=State.PREPARATION.value).select_related("rental", "follows")
     prepared = list(found.prefetch_related(None).prefetch_related("versions__extra_time"))
     known = situations_of(prepared)
     return {one.pk: (known[one.pk], refused(one.plan, known[one.pk])) for one in prepared}
@@ -30,12 +30,12 @@ def situations_of(contracts: Sequence[Contract]) -> dict[int, Situation]:
     for one in contracts:
         key = (one.customer_id, one.system)
         test = by_project.get(one.project_id) if one.project_id else by_system.get(key)
-        certified = bool(test and test.certified)
+        certified = is_proved(one) or bool(test and test.certified)
         found[one.pk] = Situation(
             acquired=Acquired(one.acquired) if one.acquired else acquired.get(key),
             products_certified=certified,
             project_certified=certified,
-            tested_on=signed_on(test),
+            tested_on=tested_on(one, test),
             assessment=outcome_of(assessed.get(key)),
             had_trial=bool(trials.get(one.system, set()) - {one.pk}),
             rental_known=one.rental_id is not None,

@@ -34,18 +34,23 @@ def queue(  # noqa: PLR0913 - a letter has all of this
     composed: letters.Composed,
     at: datetime,
     ticket: Ticket | None = None,
+    customer: int | None = None,
     contact: Contact | None = None,
     reply: Message | None = None,
+    message_id: str = "",
     in_reply_to: str = "",
     news: Sequence[dict[str, Any]] = (),
     send_after: datetime | None = None,
 ) -> Letter:
-    """Put a letter into the queue in the caller's transaction; one for a later moment waits for the timer."""
+    """Put a letter into the queue in the caller's transaction; one for a later moment waits for the timer.
+
+    A ticket's letter is its customer's. One without a `message_id` gets a new one.
+    """
     waits = send_after is not None and send_after > at
     letter = Letter.objects.create(
-        customer_id=ticket.customer_id if ticket else None, ticket=ticket, contact=contact, reply=reply, kind=kind,
+        customer_id=ticket.customer_id if ticket else customer, ticket=ticket, contact=contact, reply=reply, kind=kind,
         recipient=recipient, language=language, subject=composed.subject, text=composed.text, html=composed.html,
-        message_id=new_message_id(ticket), in_reply_to=in_reply_to, news=list(news), made_at=at,
+        message_id=message_id or new_message_id(ticket), in_reply_to=in_reply_to, news=list(news), made_at=at,
         state=Letter.State.GATHERING if waits else Letter.State.QUEUED, send_after=send_after or at,
     )  # fmt: skip
     if not waits:
@@ -144,10 +149,14 @@ def moment_for(ticket: Ticket, news: dict[str, Any], last: Letter | None, at: da
     if is_urgent(ticket, news, last):
         return at
     earliest = max(at, (last.sent_at or last.send_after) + GATHER) if last else at
-    if ticket.origin == Origin.MONITOR and ticket.severity == Severity.LOW:
-        office = Hours(calendar_from(calendars.office(earliest.year)))
-        return office.next_opening(earliest) or earliest
-    return earliest
+    is_minor = ticket.origin == Origin.MONITOR and ticket.severity == Severity.LOW
+    return in_office_hours(earliest) if is_minor else earliest
+
+
+def in_office_hours(moment: datetime) -> datetime:
+    """The first moment from this one on at which the office is open; the moment itself where it never is."""
+    office = Hours(calendar_from(calendars.office(moment.year)))
+    return office.next_opening(moment) or moment
 
 
 def thread_of(ticket: Ticket, address: str) -> str:

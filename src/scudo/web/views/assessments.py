@@ -68,7 +68,7 @@ def page(
         "customer": {"name": one.customer.name, "url": reverse("web:customer", args=[one.customer_id])},
         "limits": [assessment_paper.limit_words(*limit) for limit in assessments.limits_of(one)],
         "finding_form": (finding or FindingForm(auto_id="id_finding_%s")) if may_write else None,
-        "outcome_form": (outcome or ConcludeForm(auto_id="id_conclude_%s")) if may_write else None,
+        "outcome_form": (outcome or ConcludeForm(auto_id="id_conclude_%s")) if may_write and may(viewer, actions.conclude) else None,
         "names": sorted({name for names in assessments.things_of(one).values() for name in names}) if may_write else [],
         "later_url": reverse("web:assessment", args=[later.pk]) if later else "",
         "pdf_url": reverse("web:assessment_pdf", args=[one.pk]),

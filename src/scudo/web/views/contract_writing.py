@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse, QueryDict
@@ -183,10 +184,12 @@ def amend(request: StaffRequest, pk: int) -> HttpResponse:
         and fresh(form, contract)
         and kept(form, lambda: amended(request, contract, form), contract.plan)
     ):
+        day = contract_words.written(form.cleaned_data["holds_from"])
+        messages.success(request, _("Amended: what you wrote holds from %(day)s on.") % {"day": day})
         return redirect("web:contract", pk)
     return form_page(
         request, form, _("Amendment of %s") % contract, back_to(contract), plan=contract.plan, send=_("Amend the contract"),
-        explains=_("A new version holds from the day you say. Tickets keep the version under which they were opened."),
+        explains=_("A new version holds from the day you say; today means from this moment on. Tickets keep the version under which they were opened."),
     )  # fmt: skip
 
 

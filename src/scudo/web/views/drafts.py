@@ -120,6 +120,9 @@ def send(request: StaffRequest, pk: int, draft: int) -> HttpResponse:
         "The person gets a link that works once, within %s days. With it they read the draft and accept it under their name."
     )
     title = _("Send draft %(number)s") % {"number": one.number}
+    if not form.people:
+        nobody = _("The customer has no person with a mail address: enter one on the customer’s page first.")
+        return form_page(request, form, title, one.contract, nobody, "")
     return form_page(request, form, title, one.contract, explains % draft_letters.DAYS, _("Send the letter"))
 
 

@@ -1,6 +1,7 @@
 """The office's hours: the week, the holidays, and what is out of the ordinary (C6)."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from scudo.contracts import actions, calendars, queries
@@ -31,7 +33,7 @@ class ExceptionForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("The office is"),
-        choices=[("closed", gettext_lazy("closed against its week")), ("open", gettext_lazy("open out of its week"))],
+        choices=[("closed", gettext_lazy("closed out of the ordinary")), ("open", gettext_lazy("open out of the ordinary"))],
     )  # fmt: skip
     starts_at = forms.DateTimeField(
         label=gettext_lazy("From"), input_formats=[MOMENT],
@@ -61,7 +63,7 @@ def shown(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form if writes else None,
         "week": week_in_words(settings.OFFICE_HOURS),
-        "holidays": [holiday(day, at) for day in calendars.holidays_from(at.year)],
+        "holidays": list(holidays(at)),
         "coming": [line(one, at) for one in queries.office_exceptions(request.viewer, at)],
         "past": [line(one, at) for one in queries.office_exceptions_past(request.viewer, at)[:MOST_PAST]],
         "writes": writes,
@@ -79,14 +81,12 @@ def recomputed(request: StaffRequest) -> str:
     ) % {"count": count}
 
 
-def holiday(day: str, at: datetime) -> dict[str, Any]:
-    """A day without office hours; only the years that somebody plans."""
-    when = date.fromisoformat(day)
-    return {
-        "words": date_format(when, "l j F Y").lower(),
-        "soon": at.date() <= when,
-        "this_year": when.year <= at.year + 1,
-    }
+def holidays(at: datetime) -> Iterator[dict[str, str]]:
+    """The days to come without office hours, of this year and the next, with their names."""
+    names = calendars.holiday_names(at.year, get_language() or "")
+    for day, name in sorted(names.items()):
+        if day >= queries.today_of(at) and day.year <= at.year + 1:
+            yield {"day": date_format(day, "l j F Y").lower(), "name": name or _("the patron saint’s day")}
 
 
 def line(one: Any, at: datetime) -> dict[str, Any]:
