@@ -117,9 +117,15 @@ def insert(tickets: list[Any], dice: random.Random) -> None:
             .prefetch_related("pauses")
         )
         for ticket in whole:
+            ticket.warned = {which: warned(clock) for which, clock in clocks.both(ticket).items()}
             clocks.set_deadlines(ticket)
-            ticket.warn_at = None
+        Ticket.objects.bulk_update(whole, ["warned"], batch_size=1000)
         correction.write(whole)
+
+
+def warned(clock: Any) -> list[int]:
+    """A clock of which all has been warned: the bench measures deadlines, and not thousands of letters."""
+    return [clock.budget // timedelta(minutes=1) if clock.budget else 0, 100]
 
 
 def desk_page() -> Any:

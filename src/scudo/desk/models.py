@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -91,6 +92,13 @@ class Ticket(models.Model):
                 fields=["next_due", "id"],
                 condition=models.Q(state__in=sorted(state.value for state in OPEN)),
                 name="ticket_open_due",
+            ),
+            models.Index(
+                IsNull(models.F("severity"), True).desc(),
+                models.F("next_due").asc(nulls_last=True),
+                "id",
+                condition=models.Q(state__in=sorted(state.value for state in OPEN)),
+                name="ticket_open_order",
             ),
             models.Index(
                 fields=["warn_at"],

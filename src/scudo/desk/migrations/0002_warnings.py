@@ -1,3 +1,4 @@
+import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
@@ -41,6 +42,21 @@ class Migration(migrations.Migration):
                 ),
                 fields=["warn_at"],
                 name="ticket_warn",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                models.OrderBy(django.db.models.lookups.IsNull(models.F("severity"), True), descending=True),
+                models.OrderBy(models.F("next_due"), nulls_last=True),
+                models.F("id"),
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["acknowledged", "in_progress", "new", "waiting_customer", "waiting_supplier"],
+                    )
+                ),
+                name="ticket_open_order",
             ),
         ),
         migrations.RunSQL(LOOK, reverse_sql=migrations.RunSQL.noop),
