@@ -55,8 +55,8 @@ def page(client, name, *args):
 
 def shown(viewer, contract, at=cast.AT):
     """The section of the contract's page as it is printed."""
-    found = section(viewer, contract_by_id(viewer, contract.pk), at)
     with translation.override("en"):
+        found = section(viewer, contract_by_id(viewer, contract.pk), at)
         return found and render_to_string(found["template"], {**found, "section": found})
 
 
