@@ -6,12 +6,18 @@ from django.db import migrations, models
 from scudo.lib.postgres import walls
 
 WALLED = ("contract", "coveredthing", "target", "extratimewindow")
+BEGIN_TERMS = """
+    set constraints all immediate;
+    alter table contracts_contract no force row level security;
+    update contracts_contract set term_starts_on = starts_on;
+    alter table contracts_contract force row level security;
+"""
+"""The year that runs now is the contract's first, until the timer looks."""
 MOVE_TO_VERSIONS = "\n".join(
     [
         "set constraints all immediate;",
         *(f"alter table contracts_{table} no force row level security;" for table in WALLED),
         """
-        update contracts_contract set term_starts_on = starts_on;
         insert into contracts_version (customer_id, contract_id, number, made_at, because, covers_all, parts)
             select customer_id, id, 1, starts_on::timestamp at time zone 'utc', '', covers_all, plan = 'full'
             from contracts_contract;
@@ -824,6 +830,7 @@ class Migration(migrations.Migration):
                 to="contracts.rental",
             ),
         ),
+        migrations.RunSQL(BEGIN_TERMS, reverse_sql=migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name="contract",
             index=models.Index(
