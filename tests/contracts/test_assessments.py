@@ -253,6 +253,18 @@ class TestTheContract:
         limited(firm, PRINTER)
         assert left_out(contract) == []
 
+    def test_an_amendment_leaves_out_what_the_assessment_does(self, firm):
+        contract = yearly(firm)
+        limited(firm, PRINTER)
+        actions.start(contract=contract, **MADE)
+        said = actions.Provisions(covers=[PRINTER, DISK])
+        actions.amend(contract=contract, provisions=said, holds_from=cast.AT.date(), because="Di più", **MADE)
+        last = seen(contract).versions.last()
+        assert [(one.name, one.excluded) for one in last.things.all()] == [
+            (DISK[1], False),
+            (PRINTER[1], True),
+        ]
+
     def test_where_nothing_would_be_left_the_outcome_is_another(self, firm):
         said = actions.Provisions(covers=[PRINTER])
         frame = actions.Frame(acquired="taken-over", system=OLD)

@@ -105,6 +105,15 @@ def test_the_office_renews_for_a_year(firm):
     assert (seen(contract).ends_on, seen(contract).reminded) == (date(2028, 11, 23), [])
 
 
+def test_a_form_that_was_sent_twice_renews_once(firm):
+    contract = yearly(firm)
+    said = {"by": cast.FOUNDER, "at": cast.rome("2027-11-01 10:00")}
+    actions.renew(contract=contract, **said)
+    with pytest.raises(ValidationError):
+        actions.renew(contract=contract, **said)
+    assert seen(contract).ends_on == date(2028, 11, 23)
+
+
 @pytest.mark.parametrize(("plan", "at"), [(Plan.FULL, "2027-01-01 10:00"), (Plan.YEARLY, "2027-12-01 10:00")])
 def test_what_is_not_yearly_or_over_is_not_renewed(firm, plan, at):
     contract = cast.agreement(firm.customer, "S", plan, starts_on=cast.AT.date(), ends_on=ENDS)

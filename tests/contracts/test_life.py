@@ -241,6 +241,15 @@ class TestConversion:
         actions.end(contract=first, because="Condizioni diverse", **MADE)
         assert actions.convert(contract=seen(trial), plan=Plan.YEARLY, **MADE).follows_id == trial.pk
 
+    def test_one_that_is_ended_before_it_begins_leaves_the_trial_to_be_converted_anew(self, firm):
+        trial = of_project(signed_test(firm))
+        first = actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
+        actions.start(contract=first, **MADE)
+        actions.end(contract=first, because="Ripensamento", **MADE)
+        agreed.timers.tick(cast.rome("2027-02-20 08:00"))
+        assert Entry.objects.filter(kind="contracts.ending", subject_id=trial.pk).count() == 1
+        assert actions.convert(contract=seen(trial), plan=Plan.YEARLY, **MADE).follows_id == trial.pk
+
     def test_it_cannot_start_before_the_trial_ends(self, firm):
         trial = of_project(signed_test(firm))
         yearly = actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
@@ -325,7 +334,7 @@ class TestAgreed:
         Contract.objects.filter(project=project).update(acquired="bought")
         return project, prepared(firm, acquired="bought", system=SYSTEM, project=project)
 
-    def signed(self, project):
+    def signed(self, project, between=lambda: None):
         project.stage = "in_service"
         project.save()
         test = AcceptanceTest.objects.create(
@@ -335,6 +344,7 @@ class TestAgreed:
         entry = Entry(
             kind="design.acceptance_signed", subject_kind="project", subject_id=project.pk, at=cast.AT
         )
+        between()
         react.start_for_test(entry)
         return test
 
@@ -352,6 +362,13 @@ class TestAgreed:
         draft = actions.make_draft(contract=yearly, **MADE)
         actions.accept_on_paper(draft=draft, name="Anna Rossi", digest=draft.digest, **MADE)
         self.signed(project)
+        assert self.states(firm) == {"trial-90": "preparation", "360": "in_force"}
+
+    def test_nor_does_the_trial_start_where_the_timer_was_first(self, firm):
+        project, yearly = self.yearly(firm)
+        draft = actions.make_draft(contract=yearly, **MADE)
+        actions.accept_on_paper(draft=draft, name="Anna Rossi", digest=draft.digest, **MADE)
+        self.signed(project, between=lambda: agreed.timers.tick(cast.AT))
         assert self.states(firm) == {"trial-90": "preparation", "360": "in_force"}
 
 

@@ -9,8 +9,9 @@ BEFORE = """
     insert into customers_customer (id, key, name, vat_number, fiscal_code, pec, sdi_code, language, timezone)
         values (1, 'rossi', 'Rossi', '', '', '', '', 'it', 'Europe/Rome');
     insert into contracts_contract (id, customer_id, number, plan, starts_on, ends_on, covers_all, version, revision) values
-        (1, 1, 'S-1', '360', '2026-01-01', '2027-01-01', false, 1, gen_random_uuid()),
-        (2, 1, 'F-1', 'full', '2026-02-01', null, true, 1, gen_random_uuid());
+        (1, 1, 'S-1', '360', '2026-01-01', '2099-01-01', false, 1, gen_random_uuid()),
+        (2, 1, 'F-1', 'full', '2026-02-01', null, true, 1, gen_random_uuid()),
+        (3, 1, 'O-1', '360', '2024-01-01', '2025-01-01', true, 1, gen_random_uuid());
     insert into contracts_coveredthing (customer_id, contract_id, kind, name) values (1, 1, 'service', 'Posta');
     insert into contracts_target (customer_id, contract_id, severity, acknowledge, restore) values (1, 1, 1, 60, 480);
     insert into contracts_extratimewindow (customer_id, contract_id, days, from_time, to_time) values (1, 2, '{sat}', '09:00', '13:00');
@@ -35,6 +36,7 @@ def test_what_a_contract_said_becomes_its_first_version(own_database):
         assert wire.execute(AFTER).fetchall() == [
             ("S-1", "in_force", "2026-01-01", 1, False, False, "Posta", 60, None),
             ("F-1", "in_force", "2026-02-01", 1, True, True, None, None, ["sat"]),
+            ("O-1", "ended", "2024-01-01", 1, True, False, None, None, None),
         ]
         unforced = wire.execute(
             "select relname from pg_class where relrowsecurity and not relforcerowsecurity"

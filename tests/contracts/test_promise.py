@@ -1,13 +1,15 @@
 """Which contract holds for a request (C5), and what is taken from it (C6)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from scudo.contracts import actions, queries
-from scudo.contracts.models import FrozenCalendar, Plan
+from scudo.contracts import actions, calendars, queries
+from scudo.contracts.models import FrozenCalendar, OfficeException, Plan
+from scudo.contracts.queries import promise as promised
 from scudo.core.entitlement import Reason, Thing
+from scudo.core.plans import Refused
 from scudo.core.roles import Forbidden, Role
 from scudo.customers.models import Customer
 from tests import cast
@@ -144,3 +146,69 @@ def test_a_contact_sees_the_contracts_of_their_companies_only():
     rossi, verdi = cast.rossi(), cast.verdi()
     assert list(queries.contracts_for(rossi.user.actor())) == [rossi.contract]
     assert set(queries.contracts_for(cast.FOUNDER)) == {rossi.contract, verdi.contract}
+
+
+def test_a_memory_that_is_full_answers_all_the_same(firm, monkeypatch):
+    monkeypatch.setattr(promised, "MOST_KNOWN", 1)
+    cast.agreement(firm, "A-ALL")
+    listing = cast.agreement(firm, "B-LIST", covers=[("service", "Posta")])
+    for _time in range(2):
+        assert queries.promise_at(firm, MAIL, cast.AT).coverage.contract == listing.pk
+
+
+def test_an_office_exception_that_is_committed_after_a_later_one_is_seen():
+    def closed(pk, day):
+        OfficeException.objects.create(
+            pk=pk, kind="closed", starts_at=cast.rome(f"{day} 09:00"), ends_at=cast.rome(f"{day} 18:00"),
+            because="Ponte", entered_at=cast.AT,
+        )  # fmt: skip
+
+    closed(90_002, "2026-12-07")
+    assert len(calendars.exceptions_now().closed) == 1
+    closed(90_001, "2026-12-09")
+    assert len(calendars.exceptions_now().closed) == 2
+
+
+def test_an_office_exception_withdrawn_at_an_earlier_moment_than_another_is_gone():
+    made = [
+        OfficeException.objects.create(
+            kind="closed", starts_at=cast.rome(f"{day} 09:00"), ends_at=cast.rome(f"{day} 18:00"), because="Ponte",
+            entered_at=cast.AT,
+        )
+        for day in ("2026-12-07", "2026-12-09")
+    ]  # fmt: skip
+    for one, at in zip(made, (cast.AT + timedelta(seconds=1), cast.AT), strict=True):
+        before = len(calendars.exceptions_now().closed)
+        OfficeException.objects.filter(pk=one.pk).update(withdrawn_at=at)
+        assert len(calendars.exceptions_now().closed) == before - 1
+
+
+def test_a_number_that_somebody_gave_by_hand_is_passed_over(firm):
+    cast.agreement(firm, "360-2026-0001")
+    assert [cast.agreement(firm, "").number for _time in range(2)] == ["360-2026-0002", "360-2026-0003"]
+
+
+def test_a_trial_has_no_extra_time_though_nobody_said_how_the_system_was_acquired(firm):
+    nights = [actions.ExtraTime(("sat",), "09:00", "13:00")]
+    with pytest.raises(actions.NotEligible) as problem:
+        cast.agreement(firm, "X", Plan.TRIAL, extra_time=nights)
+    assert [one.code for one in problem.value.refusals] == [Refused.EXTRA_TIME_NOT_INCLUDED]
+
+
+def test_the_last_evening_of_a_year_west_of_greenwich_is_of_that_year(firm, settings):
+    settings.PROVIDER_TIMEZONE = "America/New_York"
+    OfficeException.objects.create(
+        kind="open", starts_at=datetime(2026, 12, 31, 22, tzinfo=UTC), ends_at=datetime(2027, 1, 1, 3, tzinfo=UTC),
+        because="Inventario", entered_at=cast.AT,
+    )  # fmt: skip
+    cast.agreement(firm, "A-ALL")
+    evening = datetime(2027, 1, 1, 1, tzinfo=UTC)
+    assert queries.promise_at(firm, MAIL, evening).hours.is_open(evening)
+
+
+def test_hours_are_remembered_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr(calendars, "MOST_HOURS", 3)
+    for year in range(2030, 2040):
+        written = calendars.office(year)
+        assert calendars.hours(calendars.digest_of(written), written).zone.key == "Europe/Rome"
+    assert len(calendars._hours) <= 3

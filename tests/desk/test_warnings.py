@@ -56,6 +56,14 @@ def test_taking_charge_is_warned_of_at_each_share_and_once(firm):
     ]  # fmt: skip
 
 
+def test_what_nobody_assessed_yet_is_warned_of_on_severity_1s_budget(firm):
+    actions.open_ticket(
+        customer=firm.customer, origin=Origin.MAIL, reason="Gestionale fermo", by=SYSTEM, at=cast.AT
+    )
+    minutes(cast.AT, 70)
+    assert [percent for clock, percent, _at in told() if clock == "acknowledge"] == [50, 75, 90, 100]
+
+
 def test_what_was_taken_in_charge_is_warned_of_for_its_restoring(firm):
     ticket = opened(firm)
     actions.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=cast.FOUNDER, at=cast.AT)
@@ -150,6 +158,15 @@ class TestLetters:
         technician, ticket = cast.colleague(Role.TECHNICIAN), opened(firm)
         actions.assign(ticket=ticket, assignee=technician, by=cast.FOUNDER, at=cast.AT)
         assert [one.recipient for one in self.written(ticket, 90)] == [technician.email]
+
+    def test_the_desk_is_told_of_what_nobody_assessed(self, firm):
+        operator = cast.colleague(Role.OPERATOR)
+        ticket = actions.open_ticket(
+            customer=firm.customer, origin=Origin.MAIL, reason="Gestionale fermo", by=SYSTEM, at=cast.AT
+        )
+        fresh = Ticket.objects.select_related("assignee", "customer").get(pk=ticket.pk)
+        [letter] = write_warning(ticket=fresh, clock="acknowledge", percent=75, by=SYSTEM, at=cast.AT)
+        assert letter.recipient == operator.email
 
     def test_of_a_broken_promise_the_managers_hear_too(self, firm):
         operator, manager = cast.colleague(Role.OPERATOR), cast.colleague(Role.MANAGER)

@@ -29,7 +29,7 @@ THEIR_CONTRACT = (
 )
 RUNNING = "select id from contracts_contract where state = 'in_force' order by id limit 1"
 PREPARED = "select id from contracts_contract where state = 'preparation' order by id limit 1"
-PROJECT = "select id from design_project order by id limit 1"
+PROJECT = "select id from design_project where system = 'officina'"
 SYSTEM = "select key from design_system order by id limit 1"
 CHECKED = "select s.key, c.component from design_check c join design_system s on s.id = c.system_id order by c.id limit 1"
 MONITORED = "select number from desk_ticket where origin = 'monitor' order by id limit 1"

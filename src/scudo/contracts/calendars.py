@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
-from django.db.models import CharField, Max, Value
+from django.db.models import CharField, Count, Max, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from scudo.contracts.models import FrozenCalendar, OfficeException, Version
@@ -19,7 +19,7 @@ from scudo.core.notation import calendar_from
 
 YEARS_AHEAD = 3
 EXCEPTIONAL = ("office_closed", "office_opened")
-MOST_REMEMBERED = 64
+MOST_REMEMBERED, MOST_HOURS = 64, 4_096
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,16 @@ def stretch(start: datetime, end: datetime) -> dict[str, str]:
 
 
 def exceptions_key() -> Any:
-    """A query for what changes with every change of the office's exceptions: the last row, the last withdrawal."""
+    """A query for what changes with every change of the office's exceptions: the last row, the last withdrawal, their counts.
+
+    Who came first may be committed last: then the counts alone tell.
+    """
     last = Cast(Max("pk"), CharField())
     withdrawn = Coalesce(Cast(Max("withdrawn_at"), CharField()), Value(""))
+    counts = [Cast(Count(name), CharField()) for name in ("pk", "withdrawn_at")]
     rows = OfficeException.objects.order_by().annotate(one=Value(1)).values("one")
-    return rows.annotate(key=Concat(last, Value("/"), withdrawn)).values_list("key", flat=True)
+    key = Concat(last, Value("/"), withdrawn, Value("/"), counts[0], Value("/"), counts[1])
+    return rows.annotate(key=key).values_list("key", flat=True)
 
 
 def exceptions_now(key: str | None = None) -> Exceptions:
@@ -178,6 +183,8 @@ def hours(digest: str, calendar: dict[str, Any]) -> Hours:
     """The hours of a calendar, worked out once in a process."""
     known = _hours.get(digest)
     if known is None:
+        if len(_hours) >= MOST_HOURS:
+            _hours.clear()
         known = _hours[digest] = Hours(calendar_from(calendar))
     return known
 

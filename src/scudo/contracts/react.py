@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from scudo.contracts import actions
-from scudo.contracts.actions.agreements import tell
+from scudo.contracts.actions.agreements import take, tell
 from scudo.contracts.models import Contract, Plan
 from scudo.contracts.queries.agreements import RUNNING
 from scudo.contracts.queries.drafts import is_agreed
@@ -50,15 +50,22 @@ def start_for_test(entry: Entry) -> None:
     prepared = list(waiting.order_by("pk"))
     lasting = [one for one in prepared if one.plan != Plan.TRIAL]
     started = [begin(one, entry) for one in lasting]
-    if any(started):
+    if any(started) or has_begun(entry):
         return
     for trial in (one for one in prepared if one.plan == Plan.TRIAL):
         begin(trial, entry)
 
 
+def has_begun(entry: Entry) -> bool:
+    """Whether the timer was first: what was agreed for the project runs already."""
+    return (
+        Contract.objects.filter(project=entry.subject_id, state__in=RUNNING).exclude(plan=Plan.TRIAL).exists()
+    )
+
+
 def begin(contract: Contract, entry: Entry) -> bool:
     """Start one contract, or say why it does not start."""
-    if not is_agreed(contract):
+    if not is_agreed(take(contract)):
         tell(contract, "not_started", BY, entry.at, refusals=[], agreed=False)
         return False
     try:

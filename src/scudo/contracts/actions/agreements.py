@@ -80,11 +80,16 @@ def add_contract(  # noqa: PLR0913 - a contract has these parts
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    vouched = situation_of(made, vouched=True)
-    if vouched.acquired and (reasons := refused(plan, vouched)):
-        raise NotEligible(reasons)
+    check_plan(made)
     tell(made, "added", by, at)
     return made
+
+
+def check_plan(contract: Contract) -> None:
+    """Raises NotEligible where the plan is not for the system, or without Extra Time; how it was acquired need not be known."""
+    reasons = refused(contract.plan, situation_of(contract, vouched=True))
+    if standing := [one for one in reasons if one.code is not plans.Refused.ACQUISITION_NOT_STATED]:
+        raise NotEligible(standing)
 
 
 @allowed(*OFFICE, Role.DESIGNER, Role.SYSTEM)
@@ -223,16 +228,15 @@ def amend(
     where a field is wrong; NotEligible where the plan has no Extra Time.
     """
     held = take(contract)
-    parts.check(provisions)
+    limited = within_limits(held.customer, Frame(acquired=held.acquired, system=held.system), provisions)
+    parts.check(limited)
     last = held.versions.last()
     assert last, "a contract has at least one version"
     check_amendment(held, last, holds_from, because, at)
     made = parts.write(
-        held, provisions, number=last.number + 1, holds_from=holds_from, because=because.strip(), by=by, at=at
+        held, limited, number=last.number + 1, holds_from=holds_from, because=because.strip(), by=by, at=at
     )
-    situation = situation_of(held, vouched=True)
-    if situation.acquired and (reasons := refused(held.plan, situation)):
-        raise NotEligible(reasons)
+    check_plan(held)
     keep(held)
     tell(held, "amended", by, at, version=made.number)
     return made
@@ -268,13 +272,20 @@ def keep(contract: Contract) -> None:
 
 
 def next_number(prefix: str, at: datetime) -> str:
-    """The next number of a series and year: `360-2026-0007`."""
+    """The next number of a series and year: `360-2026-0007`; one that somebody gave by hand is passed over."""
     name = f"{prefix}-{today_of(at).year}"
     Series.objects.get_or_create(name=name)
     series = Series.objects.select_for_update().get(name=name)
     series.last += 1
+    while is_given(f"{name}-{series.last:04}"):
+        series.last += 1
     series.save(update_fields=["last"])
     return f"{name}-{series.last:04}"
+
+
+def is_given(number: str) -> bool:
+    """Whether a contract or a rental has a number."""
+    return any(of.objects.filter(number=number).exists() for of in (Contract, Rental))
 
 
 def tell(contract: Contract, what: str, by: Actor, at: datetime, **facts: Any) -> None:

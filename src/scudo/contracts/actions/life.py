@@ -118,6 +118,7 @@ def end(
     assert held.starts_on, "what runs has begun"
     if held.starts_on > today_of(at) and last <= held.starts_on:
         held.state, held.starts_on, held.term_starts_on, held.ends_on = State.ENDED.value, None, None, None
+        held.follows = None
     else:
         held.ends_on = max(last, held.starts_on + DAY)
     keep(held)
@@ -162,12 +163,17 @@ def take_notice_back(*, contract: Contract, by: Actor, at: datetime) -> Contract
 @allowed(*OFFICE, Role.SYSTEM)
 @transaction.atomic
 def renew(*, contract: Contract, by: Actor, at: datetime) -> Contract:
-    """One more year, from the day the contract would end (C3). Raises ValidationError where it cannot be renewed."""
+    """One more year, from the day the contract would end (C3).
+
+    Raises ValidationError where it cannot be renewed, or runs for more than a year yet: a form that was sent twice.
+    """
     held = take(contract)
     if held.plan != Plan.YEARLY or held.ends_on is None or held.state != State.IN_FORCE.value:
         raise ValidationError(_("Only a yearly contract that runs is renewed."))
     if held.ends_on < today_of(at):
         raise ValidationError(_("It is over: days without cover lie between. Make a new contract."))
+    if held.ends_on > plans.year_period(today_of(at))[1]:
+        raise ValidationError(_("It runs for more than a year yet: it was renewed already."))
     held.notice_at = None
     prolong(held, Step(Follows.RENEWS, *plans.year_period(held.ends_on)))
     tell(held, "renewed", by, at, ends_on=held.ends_on.isoformat())

@@ -10,6 +10,7 @@ from scudo.contracts.actions.agreements import keep, take, tell
 from scudo.contracts.actions.life import NotPossible, prolong, start, step_of
 from scudo.contracts.models import Contract, Plan
 from scudo.contracts.queries.agreements import RUNNING, today_of
+from scudo.contracts.queries.drafts import is_agreed
 from scudo.contracts.queries.eligibility import NotEligible, refused, situation_of
 from scudo.core import plans
 from scudo.core.agreement import Follows, State
@@ -36,8 +37,9 @@ def begin_agreed(at: datetime) -> None:
     ).exclude(plan=Plan.TRIAL)
     for contract in agreed.select_related("customer", "rental", "follows").distinct().order_by("pk"):
         if not refused(contract.plan, situation_of(contract)):
-            with contextlib.suppress(NotEligible, NotPossible, ValidationError):
-                start(contract=contract, by=BY, at=at)
+            with contextlib.suppress(NotEligible, NotPossible, ValidationError), transaction.atomic():
+                if is_agreed(take(contract)):
+                    start(contract=contract, by=BY, at=at)
 
 
 def is_due(contract: Contract, today: date) -> bool:

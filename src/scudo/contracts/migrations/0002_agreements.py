@@ -9,10 +9,11 @@ WALLED = ("contract", "coveredthing", "target", "extratimewindow")
 BEGIN_TERMS = """
     set constraints all immediate;
     alter table contracts_contract no force row level security;
-    update contracts_contract set term_starts_on = starts_on;
+    update contracts_contract set term_starts_on = starts_on,
+        state = case when ends_on <= current_date then 'ended' else 'in_force' end;
     alter table contracts_contract force row level security;
 """
-"""The year that runs now is the contract's first, until the timer looks."""
+"""The year that runs now is the contract's first, until the timer looks; what is over is over, and nobody is told again."""
 MOVE_TO_VERSIONS = "\n".join(
     [
         "set constraints all immediate;",

@@ -117,7 +117,7 @@ def refused(pin: Pin, at: datetime) -> Refused | None:
 
 def hours_of(contract: Contract, at: datetime) -> Hours:
     """The service hours that a contract's version of a moment promises."""
-    calendar = calendars.of_version(version_at(contract, at), at.year)
+    calendar = calendars.of_version(version_at(contract, at), today_of(at).year)
     return calendars.hours(calendars.digest_of(calendar), calendar)
 
 

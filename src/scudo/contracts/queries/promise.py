@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Subquery
 from scudo.contracts import calendars
 from scudo.contracts.calendars import Exceptions, midnight
 from scudo.contracts.models import Contract, Version
-from scudo.contracts.queries.agreements import PARTS, version_at
+from scudo.contracts.queries.agreements import PARTS, today_of, version_at
 from scudo.contracts.queries.usage import Left, left_of
 from scudo.core.agreement import State
 from scudo.core.entitlement import Coverage, Terms, Thing, decide
@@ -40,9 +40,11 @@ def promise_at(customer: Customer, thing: Thing | None, at: datetime) -> Offer:
     coverage = decide(terms_of(contracts, exceptions, at), thing, at)
     chosen = next((one for one in contracts if one.pk == coverage.contract), None)
     if chosen is None:
-        return Offer(coverage, calendars.office(at.year, exceptions), terms_to_keep(None, None))
+        return Offer(coverage, calendars.office(today_of(at).year, exceptions), terms_to_keep(None, None))
     version = version_at(chosen, at)
-    return Offer(coverage, calendars.of_version(version, at.year, exceptions), terms_to_keep(chosen, version))
+    return Offer(
+        coverage, calendars.of_version(version, today_of(at).year, exceptions), terms_to_keep(chosen, version)
+    )
 
 
 def terms_of(contracts: Iterable[Contract], exceptions: Exceptions, at: datetime) -> list[Terms]:
@@ -53,7 +55,7 @@ def terms_of(contracts: Iterable[Contract], exceptions: Exceptions, at: datetime
 def terms(contract: Contract, exceptions: Exceptions, at: datetime) -> Terms:
     """One contract with the version that holds at a moment, and what is left of what it includes."""
     version, left = version_at(contract, at), left_of(contract, at)
-    calendar = calendars.of_version(version, at.year, exceptions)
+    calendar = calendars.of_version(version, today_of(at).year, exceptions)
     return Terms(
         id=contract.pk,
         number=contract.number,
@@ -101,21 +103,23 @@ def contracts_of(customer: int) -> tuple[list[Contract], Exceptions]:
         .annotate(office=Subquery(calendars.exceptions_key()))
         .values_list("pk", "revision", "office")
     )
-    keys = [(pk, revision) for pk, revision, _office in found]
-    if any(key not in _known for key in keys):
-        remember(customer)
+    known = [_known.get((pk, revision)) for pk, revision, _office in found]
+    contracts = [one for one in known if one is not None]
+    if len(contracts) < len(found):
+        contracts = remember(customer)
     key = (found[0][2] or "") if found else None
-    return [_known[key] for key in keys], calendars.exceptions_now(key)
+    return contracts, calendars.exceptions_now(key)
 
 
-def remember(customer: int) -> None:
-    """Read a customer's contracts whole."""
+def remember(customer: int) -> list[Contract]:
+    """A customer's contracts, read whole; what another process changed since their revisions were asked for is among it."""
     whole = Prefetch("versions", Version.objects.prefetch_related(*PARTS))
     related = Contract.objects.prefetch_related(whole, "suspensions", "prepaid", "uses")
-    for contract in related.filter(customer=customer):
-        if len(_known) >= MOST_KNOWN:
-            _known.clear()
-        _known[contract.pk, contract.revision] = contract
+    read = list(related.filter(customer=customer).order_by("-starts_on", "pk"))
+    if len(_known) + len(read) > MOST_KNOWN:
+        _known.clear()
+    _known.update({(one.pk, one.revision): one for one in read})
+    return read
 
 
 MOST_KNOWN = 10_000

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from scudo.contracts import actions as contracts
 from scudo.core import number
 from scudo.core.roles import Actor, Role, allowed
+from scudo.core.sla import next_warning
 from scudo.customers.models import Contact, Customer
 from scudo.desk import clocks
 from scudo.desk.actions.assessment import Assessment, settle
@@ -57,9 +58,11 @@ def open_ticket(  # noqa: PLR0913 - a request comes with all of this
 
 
 def clocks_of_unsaved(ticket: Ticket) -> None:
-    """Deadlines of a ticket that has neither pauses nor an end yet."""
-    due = clocks.deadline(clocks.acknowledge(ticket), clocks.hours(ticket))
-    ticket.acknowledge_due = ticket.next_due = due
+    """Deadline and first warning of a ticket that has neither pauses nor an end yet."""
+    taking, served = clocks.acknowledge(ticket), clocks.hours(ticket)
+    ticket.acknowledge_due = ticket.next_due = clocks.deadline(taking, served)
+    warning = next_warning(taking, served)
+    ticket.warn_at = warning.at if warning else None
 
 
 def next_number(at: datetime) -> str:
