@@ -229,6 +229,14 @@ class TestConversion:
             actions.convert(contract=trial, plan=Plan.FULL, **MADE)
         assert set(problem.value.message_dict) == {"plan"}
 
+    def test_a_trial_that_is_over_is_not_converted(self, firm):
+        trial = of_project(signed_test(firm))
+        agreed.timers.tick(cast.rome("2027-02-25 08:00"))
+        with pytest.raises(ValidationError):
+            actions.convert(
+                contract=trial, plan=Plan.YEARLY, by=cast.FOUNDER, at=cast.rome("2027-02-25 09:00")
+            )
+
     def test_a_trial_is_converted_once(self, firm):
         trial = of_project(signed_test(firm))
         actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)

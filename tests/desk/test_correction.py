@@ -79,6 +79,23 @@ def test_the_ledger_still_adds_up(firm):
     assert counted + rows[-1].amount == 8 * HOUR
 
 
+def test_another_things_hours_keep_what_was_corrected_since_the_opening(firm):
+    """The time of the morning stays spent, though the thing that is stopped turns out to be another one."""
+    cast.agreement(firm.customer, "NAS", covers=[("component", "NAS")])
+    ticket = opened(firm)
+    at = cast.AT + 2 * HOUR
+    corrected(KIND.CLOSED, "2026-11-23 09:00", "2026-11-23 18:00", at)
+    again = actions.assess(
+        ticket=ticket,
+        assessment=actions.Assessment(Effect.STOPPED, Thing("component", "NAS")),
+        by=cast.FOUNDER,
+        at=at,
+    )
+    assert again.promise["number"] == "NAS"
+    assert queries.clock_views(again, at)[1].reading.spent == 2 * HOUR
+    assert again.restore_due == cast.rome("2026-11-24 15:00")
+
+
 def test_an_opening_out_of_the_ordinary_brings_it_nearer(firm):
     ticket = opened(firm, cast.rome("2026-11-27 17:00"))
     corrected(KIND.OPEN, "2026-11-28 09:00", "2026-11-28 13:00", cast.rome("2026-11-27 17:30"))

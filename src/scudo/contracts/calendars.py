@@ -155,6 +155,18 @@ def corrected(calendar: dict[str, Any], exceptions: Exceptions, at: datetime) ->
     return plain | renewed | {"before": {"until": at.astimezone(UTC).isoformat(), "calendar": calendar}}
 
 
+def with_corrections_of(calendar: dict[str, Any], former: dict[str, Any]) -> dict[str, Any]:
+    """A calendar with the office's exceptions as a former one has them, each from the moment of its correction on.
+
+    So another contract's hours count for a ticket as if they had been its own from the opening.
+    """
+    plain = {name: value for name, value in calendar.items() if name not in {*EXCEPTIONAL, "before"}}
+    plain |= {name: former[name] for name in EXCEPTIONAL if name in former}
+    if older := former.get("before"):
+        plain["before"] = {**older, "calendar": with_corrections_of(calendar, older["calendar"])}
+    return plain
+
+
 def to_come(calendar: dict[str, Any], at: datetime) -> dict[str, Any]:
     """What is out of the ordinary in a calendar and has not ended."""
     found = {

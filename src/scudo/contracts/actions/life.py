@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from scudo.contracts.actions.agreements import OFFICE, Frame, check_frame, keep, make, take, tell
 from scudo.contracts.models import Contract, Plan, Rental
-from scudo.contracts.queries.agreements import today_of, version_at
+from scudo.contracts.queries.agreements import RUNNING, today_of, version_at
 from scudo.contracts.queries.eligibility import NotEligible, acquired_of, refused, situation_of
 from scudo.contracts.queries.provisions import Provisions, provisions_of
 from scudo.core import plans
@@ -200,6 +200,8 @@ def convert(
     it is continued already.
     """
     held = take(contract)
+    if held.state not in RUNNING:
+        raise ValidationError(_("Only a contract that runs is converted: after its end, make a new one."))
     if plan not in {one.value for one in plans.converts_to(plans.Plan(held.plan), acquired_of(held))}:
         raise ValidationError({"plan": [_("This contract is not converted into that plan.")]})
     if hasattr(held, "followed_by"):

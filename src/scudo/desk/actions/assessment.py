@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from scudo.contracts import actions as contracts
+from scudo.contracts import calendars
 from scudo.core.entitlement import Thing
 from scudo.core.roles import Actor, Role, allowed
 from scudo.core.severity import Effect, Severity
@@ -62,7 +63,8 @@ def assess(
     if assessment.thing and assessment.thing.name != held.thing and not overridden:
         promise = contracts.promise(customer=held.customer, thing=assessment.thing, at=held.opened_at)
         planned = {name: day for name, day in held.promise.items() if name == clocks.PLANNED_ON}
-        held.calendar, held.promise = promise.calendar, promise.terms | planned
+        corrected = calendars.with_corrections_of(promise.calendar.calendar, held.calendar.calendar)
+        held.calendar, held.promise = contracts.freeze(corrected), promise.terms | planned
         held.covered, held.coverage = coverage_fields(promise.coverage).values()
     held.thing = assessment.thing.name if assessment.thing else held.thing
     settle(held, assessment, by, at)

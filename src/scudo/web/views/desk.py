@@ -1,7 +1,7 @@
 """The list of tickets."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -31,7 +31,8 @@ def listed(request: StaffRequest) -> HttpResponse:
     exact = desk.ticket_by_number(request.viewer, request.GET.get("q", ""))
     if exact:
         return redirect("web:ticket", exact.number)
-    context = {**rows_context(request), **views_context(request)}
+    counted = desk.counts(request.viewer, clock.now())
+    context = {**rows_context(request, counted), **views_context(request, counted)}
     return render(request, "web/desk.html", context)
 
 
@@ -57,10 +58,13 @@ def found(request: StaffRequest) -> QuerySet[desk.Ticket]:
     )  # fmt: skip
 
 
-def rows_context(request: StaffRequest) -> dict[str, Any]:
-    """Groups of rows, and what is said where there are none."""
-    page = Paginator(found(request).prefetch_related("pauses"), PAGE).get_page(request.GET.get("page"))
+def rows_context(request: StaffRequest, counted: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Groups of rows, and what is said where there are none; what the rail has counted is not counted again."""
+    paginator = Paginator(found(request).prefetch_related("pauses"), PAGE)
     filtered = any(request.GET.get(name) for name in FILTERS)
+    if counted and not filtered and not request.GET.get("customer") and view_of(request) in counted:
+        paginator.count = counted[view_of(request)]
+    page = paginator.get_page(request.GET.get("page"))
     return {
         "groups": shown.groups(page.object_list, clock.now()),
         "pages": pages(page, request.GET),
@@ -72,10 +76,9 @@ def rows_context(request: StaffRequest) -> dict[str, Any]:
     }
 
 
-def views_context(request: StaffRequest) -> dict[str, Any]:
+def views_context(request: StaffRequest, counted: Mapping[str, int]) -> dict[str, Any]:
     """The rail of views with their counts, the filter form, and addresses."""
     current = view_of(request)
-    counted = desk.counts(request.viewer, clock.now())
     items = [
         {
             "name": name,
