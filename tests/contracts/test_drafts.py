@@ -1,29 +1,25 @@
-"""Drafts of a contract (C9): asked for by anybody, numbered, sent, accepted once; what is accepted is what was read."""
+"""Drafts of a contract (C9): numbered, sent, accepted once; what is accepted is what was read."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from scudo.contracts import actions, paper
-from scudo.contracts.models import Draft, DraftLink, DraftRequest, Plan
-from scudo.contracts.queries import draft_requests, drafts
+from scudo.contracts.models import Draft, DraftLink, Plan
+from scudo.contracts.queries import drafts
 from scudo.contracts.queries.provisions import provisions_of
 from scudo.core.agreement import State
-from scudo.core.roles import Actor, Forbidden, Role, system
+from scudo.core.roles import Forbidden
 from scudo.journal.models import Entry
 from scudo.lib import scope, typeset
 from tests import cast, pdf
 from tests.contracts import agreed
 from tests.contracts.agreed import MADE, prepared, seen
-
-PORTAL = system("portal")
-OFFICE = Actor(name="Giulia Office", roles=frozenset({Role.OFFICE}))
-EVENINGS = actions.ExtraTime(("mon", "tue"), "18:00", "22:00")
-DAY = timedelta(days=1)
+from tests.contracts.at_once import in_thread
+from tests.contracts.drafting import DAY, EVENINGS, OFFICE, PORTAL
 
 
 def drafted(contract, at=cast.AT, **more):
@@ -313,116 +309,6 @@ class TestSeeing:
         assert list(drafts.drafts_of(OFFICE, rossi.contract)) == [draft]
 
 
-ASKED = {
-    "company": "Bianchi S.r.l.", "name": "Carla Bianchi", "mail": "carla@bianchi.example", "phone": "06 555 0100",
-    "vat_number": "IT 12345670017", "plan": "360", "acquired": "taken-over", "things": "Due server e una rete",
-    "hours": "Anche il sabato", "language": "it", "sender": "a" * 64,
-}  # fmt: skip
-
-
-def ask(at=cast.AT, **changes):
-    return actions.ask_for_draft(**{**ASKED, **changes}, by=PORTAL, at=at)
-
-
-@pytest.mark.django_db
-class TestAsking:
-    def test_what_was_written_is_kept(self):
-        made = ask()
-        assert (made.company, made.things, made.vat_number) == (
-            "Bianchi S.r.l.",
-            "Due server e una rete",
-            "12345670017",
-        )
-        assert made.state == DraftRequest.State.ASKED
-        assert made.customer is None
-        entry = Entry.objects.get(kind="contracts.draft_asked")
-        assert "Bianchi" not in str(entry.facts), "no personal text in the journal"
-
-    def test_every_field_that_is_wrong_is_named(self):
-        wrong = {"company": " ", "mail": "carla", "vat_number": "12345670018", "plan": "gold", "acquired": "found", "things": "x" * 5001,
-                 "phone": "boh"}  # fmt: skip
-        with pytest.raises(ValidationError) as refused:
-            ask(**wrong)
-        assert set(refused.value.message_dict) == set(wrong)
-        assert not DraftRequest.objects.exists()
-
-    def test_controls_are_left_out_and_lines_kept(self):
-        made = ask(company="Bian\0chi\nS.r.l.", things="riga uno\nriga\x1b due")
-        assert (made.company, made.things) == ("Bianchi S.r.l.", "riga uno\nriga due")
-
-    def test_only_what_is_needed_is_needed(self):
-        assert ask(phone="", vat_number="", plan="", acquired="", hours="", language="xx").language == "it"
-
-    def test_a_customer_is_known_by_vat_number_or_by_mail(self):
-        rossi = cast.rossi()
-        assert ask(vat_number="01234560587").customer == rossi.customer
-        assert ask(vat_number="", mail="Nuovo@Rossi.example").customer == rossi.customer
-        assert ask(vat_number="", mail=rossi.address).customer == rossi.customer
-        assert ask(vat_number="").customer is None
-
-    def test_a_sender_asks_five_times_an_hour(self):
-        for _one in range(5):
-            ask()
-        with pytest.raises(actions.TooMany):
-            ask()
-        ask(sender="b" * 64)
-        ask(at=cast.AT + timedelta(hours=1))
-
-    def test_all_together_ask_a_hundred_times_an_hour(self):
-        for one in range(100):
-            ask(sender=f"{one:064}")
-        with pytest.raises(actions.TooMany):
-            ask(sender="c" * 64)
-
-    def test_a_sender_is_kept_as_a_digest_by_network(self):
-        key = draft_requests.sender_key
-        assert key("203.0.113.7") != key("203.0.113.8")
-        assert key("2001:db8::1") == key("2001:db8::ffff:2")
-        assert key("2001:db8:0:1::1") != key("2001:db8::1")
-        assert key("::ffff:203.0.113.7") == key("203.0.113.7")
-        assert len(key("who knows")) == 64
-        assert "203" not in key("203.0.113.7")
-
-    def test_the_office_takes_it_with_a_contract(self):
-        rossi, made = cast.rossi(), ask()
-        contract = prepared(rossi)
-        taken = actions.take_request(request=made, contract=contract, by=OFFICE, at=cast.AT)
-        assert (taken.state, taken.contract, taken.customer) == ("taken", contract, rossi.customer)
-        with pytest.raises(actions.AlreadyAnswered):
-            actions.decline_request(request=made, answer="No", by=OFFICE, at=cast.AT)
-
-    def test_not_with_another_customers_contract(self):
-        rossi, verdi = cast.rossi(), cast.verdi()
-        made = ask(vat_number=rossi.customer.vat_number)
-        with pytest.raises(ValidationError):
-            actions.take_request(request=made, contract=verdi.contract, by=OFFICE, at=cast.AT)
-
-    def test_it_is_declined_with_an_answer(self):
-        made = ask()
-        with pytest.raises(ValidationError):
-            actions.decline_request(request=made, answer=" ", by=OFFICE, at=cast.AT)
-        done = actions.decline_request(request=made, answer="Fuori zona.", by=OFFICE, at=cast.AT)
-        assert (done.state, done.answer) == ("declined", "Fuori zona.")
-
-    def test_staff_see_what_waits_first(self):
-        old, new = ask(), ask(at=cast.AT + DAY, sender="b" * 64)
-        actions.decline_request(request=new, answer="No", by=OFFICE, at=cast.AT + DAY)
-        assert list(draft_requests.requests_for(OFFICE)) == [old, new]
-        assert list(draft_requests.requests_matching(OFFICE, "bianchi carla", "declined")) == [new]
-        assert not draft_requests.requests_for(cast.rossi().user.actor()).exists()
-        assert draft_requests.request_counts(OFFICE) == {"asked": 1, "declined": 1}
-
-
-def in_thread(work):
-    """A piece of work on a connection of its own; what it refused with."""
-    try:
-        return work()
-    except (actions.DraftNotOpen, actions.LinkUnusable, actions.TooMany) as problem:
-        return problem
-    finally:
-        connection.close()
-
-
 def test_of_many_who_accept_at_once_one_does(own_database):
     rossi = cast.rossi()
     draft = drafted(prepared(rossi, acquired="bought", system="rossi-rete"))
@@ -443,9 +329,3 @@ def test_drafts_made_at_once_have_numbers_of_their_own_and_one_is_open(own_datab
         made = list(pool.map(lambda _one: in_thread(lambda: drafted(contract)), range(6)))
     assert sorted(one.number for one in made) == [f"B-2026-{number:04}" for number in range(1, 7)]
     assert drafts.open_drafts().count() == 1
-
-
-def test_a_sender_who_asks_many_times_at_once_is_counted(own_database):
-    with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(lambda _one: in_thread(ask), range(12)))
-    assert sum(isinstance(one, DraftRequest) for one in outcomes) == 5
