@@ -13,13 +13,7 @@ from scudo.journal.models import Entry
 from tests import cast
 from tests.contracts.agreed import prepared
 from tests.contracts.at_once import in_thread
-from tests.contracts.drafting import DAY, OFFICE, PORTAL
-
-ASKED = {
-    "company": "Bianchi S.r.l.", "name": "Carla Bianchi", "mail": "carla@bianchi.example", "phone": "06 555 0100",
-    "vat_number": "IT 12345670017", "plan": "360", "acquired": "taken-over", "things": "Due server e una rete",
-    "hours": "Anche il sabato", "language": "it", "sender": "a" * 64,
-}  # fmt: skip
+from tests.contracts.drafting import ASKED, DAY, OFFICE, PORTAL
 
 
 def ask(at=cast.AT, **changes):

@@ -14,7 +14,7 @@ from scudo.lib import clock, typeset
 from scudo.mail.models import Letter
 from tests import cast, pdf
 from tests.contracts.agreed import prepared, seen
-from tests.contracts.test_drafts import ASKED
+from tests.contracts.drafting import ASKED
 
 pytestmark = pytest.mark.django_db
 
