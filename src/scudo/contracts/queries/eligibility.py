@@ -1,6 +1,7 @@
 """Whether a plan is to be had for a system (C1-C4, C10), and what is missing where not."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -29,18 +30,38 @@ def extra_time_allowed() -> Mapping[Plan, bool]:
     return {plan: plan.value in settings.EXTRA_TIME_PLANS for plan in Plan}
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What is known beside a contract's own row: how its system was acquired, its test, its assessment, a trial before."""
+
+    acquired: Acquired | None
+    test: AcceptanceTest | None
+    assessment: TechnicalAssessment | None
+    had_trial: bool
+
+
 def situation_of(contract: Contract, *, vouched: bool = False) -> Situation:
     """What the rules need to know of a contract; `vouched` takes certificates, test and assessment as given on paper."""
-    test = test_of(contract)
-    certified = vouched or is_proved(contract) or bool(test and test.certified)
-    said = assessment_of(contract.customer_id, contract.system)
+    facts = Facts(
+        acquired_of(contract),
+        test_of(contract),
+        assessment_of(contract.customer_id, contract.system),
+        had_trial(contract),
+    )
+    return weighed(contract, facts, vouched=vouched)
+
+
+def weighed(contract: Contract, facts: Facts, *, vouched: bool = False) -> Situation:
+    """A contract's row and what is known beside it, as the rules of the plans ask for them."""
+    certified = vouched or is_proved(contract) or bool(facts.test and facts.test.certified)
+    taken_on_trust = vouched and facts.assessment is None
     return Situation(
-        acquired=acquired_of(contract),
+        acquired=facts.acquired,
         products_certified=certified,
         project_certified=certified,
-        tested_on=contract.starts_on if vouched else tested_on(contract, test),
-        assessment=Outcome.FAVOURABLE if vouched and said is None else outcome_of(said),
-        had_trial=had_trial(contract),
+        tested_on=contract.starts_on if vouched else tested_on(contract, facts.test),
+        assessment=Outcome.FAVOURABLE if taken_on_trust else outcome_of(facts.assessment),
+        had_trial=facts.had_trial,
         rental_known=vouched or contract.rental_id is not None,
         rental_ends=contract.rental.ends_on if contract.rental else None,
         extra_time=any(version.extra_time.all() for version in contract.versions.all()),

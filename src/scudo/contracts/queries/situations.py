@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from scudo.contracts.models import Contract, Plan, TechnicalAssessment
 from scudo.contracts.queries.agreements import contracts_for
-from scudo.contracts.queries.eligibility import is_proved, outcome_of, refused, tested_on
+from scudo.contracts.queries.eligibility import Facts, refused, weighed
 from scudo.core.agreement import State
 from scudo.core.plans import Acquired, Refusal, Situation
 from scudo.core.roles import Actor
@@ -29,19 +29,13 @@ def situations_of(contracts: Sequence[Contract]) -> dict[int, Situation]:
     found: dict[int, Situation] = {}
     for one in contracts:
         key = (one.customer_id, one.system)
-        test = by_project.get(one.project_id) if one.project_id else by_system.get(key)
-        certified = is_proved(one) or bool(test and test.certified)
-        found[one.pk] = Situation(
-            acquired=Acquired(one.acquired) if one.acquired else acquired.get(key),
-            products_certified=certified,
-            project_certified=certified,
-            tested_on=tested_on(one, test),
-            assessment=outcome_of(assessed.get(key)),
-            had_trial=bool(trials.get(one.system, set()) - {one.pk}),
-            rental_known=one.rental_id is not None,
-            rental_ends=one.rental.ends_on if one.rental else None,
-            extra_time=any(version.extra_time.all() for version in one.versions.all()),
+        facts = Facts(
+            Acquired(one.acquired) if one.acquired else acquired.get(key),
+            by_project.get(one.project_id) if one.project_id else by_system.get(key),
+            assessed.get(key),
+            bool(trials.get(one.system, set()) - {one.pk}),
         )
+        found[one.pk] = weighed(one, facts)
     return found
 
 
