@@ -112,8 +112,8 @@ class TestRecording:
         use, said = Use.objects.get(), page(client, contract)
         assert reverse("web:contract_use_new", args=[contract.pk]) in said
         assert reverse("web:contract_hours_new", args=[contract.pk]) not in said
-        assert reverse("web:contract_use_undo", args=[contract.pk, use.pk]) not in said
-        assert post(client, "contract_use_undo", contract.pk, use.pk, because="Doppio").status_code == 403
+        assert reverse("web:use_undo", args=[use.pk]) not in said
+        assert post(client, "use_undo", use.pk, because="Doppio").status_code == 403
 
     def test_a_designer_only_reads(self, client, contract):
         client.force_login(cast.colleague(Role.DESIGNER))
@@ -124,7 +124,7 @@ class TestRecording:
 class TestUndoing:
     def test_it_asks_why_and_says_what_is_undone(self, office, contract):
         (use,) = used(contract, "a")
-        address = reverse("web:contract_use_undo", args=[contract.pk, use.pk])
+        address = reverse("web:use_undo", args=[use.pk])
         assert "Lavoro a" in office.get(address).content.decode()
         assert wrong(office.post(address, {"because": " "})) == {"because"}
         office.post(address, {"because": "Ticket sbagliato"})
@@ -133,10 +133,8 @@ class TestUndoing:
         assert "2 left of 2" in said
         assert office.post(address, {"because": "Di nuovo"}).status_code == 422
 
-    def test_work_of_another_contract_is_not_found(self, office, firm, contract):
-        (use,) = used(contract, "a")
-        other = cast.agreement(firm.customer, "U-2")
-        assert post(office, "contract_use_undo", other.pk, use.pk, because="x").status_code == 404
+    def test_work_that_is_not_there_is_not_found(self, office):
+        assert post(office, "use_undo", 1_000_000, because="x").status_code == 404
 
 
 class TestHours:
@@ -199,8 +197,8 @@ class TestTheFile:
         actions.undo_use(use=undone, because="Doppio", **MADE)
         lines = self.lines(office, contract)
         assert len(lines) == 3
-        assert lines[1] == "U-1,23/11/2026 10:30,X,Lavoro a,240,yes,included,no"
-        assert lines[2] == "U-1,23/11/2026 10:30,X,Lavoro a,60,no,to be charged,yes"
+        assert lines[1] == "Rossi Impianti S.r.l.,U-1,23/11/2026 10:30,X,Lavoro a,240,yes,,,included,no"
+        assert lines[2] == "Rossi Impianti S.r.l.,U-1,23/11/2026 10:30,X,Lavoro a,60,no,,,to be charged,yes"
 
     def test_no_cell_is_a_formula(self, office, contract):
         used(contract, "a", what="=1+1")

@@ -1,6 +1,7 @@
 """What the example's contracts have gone through: a PIN, prepaid hours, duties, a trial being tuned, a rental, a request for a draft."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from scudo.contracts import actions as contracts
 from scudo.contracts import queries as seen
@@ -54,6 +55,7 @@ def everything(at: datetime) -> None:
     """All of it, made by the actions that people use, unless it is there."""
     by_key = {firm.key: people.customers_for(OFFICE).get(name=firm.name) for firm in FIRMS}
     hours_and_duties(running(by_key["marchetti"], at), at)
+    charges(running(by_key["marchetti"], at), at)
     tuned(running(by_key["bellini"], at), at)
     project_begun(by_key["frascati"], at)
     draft_asked(at)
@@ -94,6 +96,25 @@ def hours_and_duties(contract: Contract, at: datetime) -> None:
             at=at,
         )
     contracts.issue_pin(contract=contract, label="Portineria", by=OFFICE, at=at - 20 * DAY)
+
+
+def charges(contract: Contract, at: datetime) -> None:
+    """Work on a Sunday that the contract does not include, and a part of last month that is on an invoice."""
+    common: dict[str, Any] = {"customer": contract.customer, "contract": contract, "by": OFFICE}
+    contracts.charge_work(
+        **common, key="esempio-spostamento", minutes=210, what="Spostamento dell’armadio di rete per i lavori nel corridoio",
+        at_work=at - 6 * DAY, at=at - 6 * DAY,
+    )  # fmt: skip
+    contracts.replace_part(
+        **common, key="esempio-batteria", what="Batteria del gruppo di continuità RBC43", quantity=2, serial="3B2241X10778",
+        charge=True, at_work=at - 2 * DAY, at=at - 2 * DAY,
+    )  # fmt: skip
+    sold = contracts.replace_part(
+        **common, key="esempio-disco", what="Disco NAS 8 TB", serial="ZR5A9C1K", charge=True, at_work=at - 52 * DAY, at=at - 52 * DAY,
+    )  # fmt: skip
+    contracts.put_on_invoice(
+        uses=[one.pk for one in sold], invoice="2026/412", invoiced_on=seen.today_of(at - 30 * DAY), by=OFFICE, at=at - 30 * DAY
+    )  # fmt: skip
 
 
 def tuned(trial: Contract, at: datetime) -> None:

@@ -118,6 +118,8 @@ def agreements(operator: browser.Browser) -> Iterator[Picture]:
     yield Picture("contract-amend", f"{yearly}amend/", viewer=OFFICE)
     yield Picture("contract-full", contract_path(operator, "F-0051"), viewer=OFFICE)
     yield Picture("office-hours", "/office/", viewer=OFFICE)
+    yield Picture("billing", "/contracts/billing/", viewer=OFFICE)
+    yield Picture("billed", "/contracts/billing/?state=invoiced", viewer=OFFICE)
     yield Picture("maintenance", "/maintenance/", viewer=OFFICE)
     yield Picture("draft-requests", "/contracts/requests/", viewer=OFFICE)
     yield Picture("plain-page", portal_path(yearly), viewer=WRITER.address)

@@ -8,6 +8,7 @@ from scudo.web.views import (
     architecture,
     assess,
     assessments,
+    billing,
     call,
     catalogue,
     component,
@@ -37,6 +38,7 @@ from scudo.web.views import (
     ticket,
     versions,
     wall,
+    work,
 )
 
 app_name = "web"
@@ -106,8 +108,15 @@ urlpatterns = [
     path("contracts/<int:pk>/drafts/<int:draft>/send/", drafts.send, name="contract_draft_send"),
     path("contracts/<int:pk>/drafts/<int:draft>/paper/", drafts.signed_on_paper, name="contract_draft_paper"),
     path("contracts/<int:pk>/drafts/<int:draft>/withdraw/", drafts.withdraw, name="contract_draft_withdraw"),
-    path("contracts/<int:pk>/uses/new/", contract_usage.new_use, name="contract_use_new"),
-    path("contracts/<int:pk>/uses/<int:use>/undo/", contract_usage.undo, name="contract_use_undo"),
+    path("contracts/<int:pk>/uses/new/", work.new_under_contract, name="contract_use_new"),
+    path("contracts/<int:pk>/parts/new/", work.new_part_under_contract, name="contract_part_new"),
+    path("tickets/<str:number>/uses/new/", work.new_on_ticket, name="ticket_use_new"),
+    path("tickets/<str:number>/parts/new/", work.new_part_on_ticket, name="ticket_part_new"),
+    path("uses/<int:pk>/undo/", work.undo, name="use_undo"),
+    path("contracts/billing/", billing.listed, name="billing"),
+    path("contracts/billing.csv", billing.as_csv, name="billing_csv"),
+    path("contracts/billing/invoice/", billing.put_on_invoice, name="billing_invoice"),
+    path("contracts/billing/<int:pk>/back/", billing.take_off_invoice, name="billing_back"),
     path("contracts/<int:pk>/uses.csv", contract_usage.as_csv, name="contract_usage_csv"),
     path("contracts/<int:pk>/hours/new/", contract_usage.new_hours, name="contract_hours_new"),
     path(

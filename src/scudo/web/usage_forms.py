@@ -1,5 +1,6 @@
 """Forms about work under a contract, prepaid hours, and the points of a trial."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,8 +16,11 @@ MOMENT = "%Y-%m-%dT%H:%M"
 LINES = forms.Textarea(attrs={"rows": 4})
 
 
-class UseForm(forms.Form):
-    """Work that was done; `key` names it, so that a form sent twice records it once."""
+class DoneForm(forms.Form):
+    """Something that was done at a time, perhaps for a ticket; `key` names it, so that a form sent twice records it once.
+
+    `ticket` is not asked for where it is known, nor `charge` where no contract could pay.
+    """
 
     at_work = forms.DateTimeField(
         label=gettext_lazy("When the work was done"), input_formats=[MOMENT],
@@ -25,20 +29,19 @@ class UseForm(forms.Form):
     ticket = forms.CharField(
         label=gettext_lazy("Ticket"), required=False, max_length=40, help_text=gettext_lazy("Its number, if it had one.")
     )  # fmt: skip
-    what = forms.CharField(label=gettext_lazy("What was done"), max_length=300)
-    minutes = ServiceTimeField(
-        label=gettext_lazy("How long it took"),
-        least=0,
-        help_text=gettext_lazy("For instance 45 min or 1 h 30 min."),
-    )
-    intervention = forms.BooleanField(
-        label=gettext_lazy("Counts as an intervention"), required=False, initial=True
-    )
+    charge = forms.BooleanField(
+        label=gettext_lazy("To be charged, whatever the contract includes"), required=False,
+        help_text=gettext_lazy("For instance out of the contract’s hours, or on what it does not cover."),
+    )  # fmt: skip
     key = forms.CharField(max_length=50, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, viewer: Actor, customer: Customer, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, viewer: Actor, customer: Customer, without: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.viewer, self.customer = viewer, customer
+        for name in without:
+            del self.fields[name]
 
     def clean_ticket(self) -> str:
         """The number of a ticket of the contract's customer."""
@@ -51,6 +54,32 @@ class UseForm(forms.Form):
         if found.customer_id != self.customer.pk:
             raise forms.ValidationError(_("This ticket is another customer’s."))
         return found.number
+
+
+class UseForm(DoneForm):
+    """Work that was done."""
+
+    what = forms.CharField(label=gettext_lazy("What was done"), max_length=300)
+    minutes = ServiceTimeField(
+        label=gettext_lazy("How long it took"),
+        least=0,
+        help_text=gettext_lazy("For instance 45 min or 1 h 30 min."),
+    )
+    intervention = forms.BooleanField(
+        label=gettext_lazy("Counts as an intervention"), required=False, initial=True
+    )
+    field_order = ("at_work", "ticket", "what", "minutes", "intervention", "charge")
+
+
+class PartForm(DoneForm):
+    """A part that was replaced."""
+
+    what = forms.CharField(label=gettext_lazy("Which part"), max_length=300)
+    quantity = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=1, max_value=10_000, initial=1)
+    serial = forms.CharField(
+        label=gettext_lazy("Serial number"), required=False, max_length=100, help_text=gettext_lazy("Of the new part.")
+    )  # fmt: skip
+    field_order = ("at_work", "ticket", "what", "quantity", "serial", "charge")
 
 
 class HoursForm(forms.Form):
@@ -80,3 +109,10 @@ class AnswerForm(forms.Form):
     """What was done about it."""
 
     answer = forms.CharField(label=gettext_lazy("What was done"), max_length=500, widget=LINES)
+
+
+class InvoiceForm(forms.Form):
+    """The invoice that charged work and parts are on."""
+
+    invoice = forms.CharField(label=gettext_lazy("Invoice number"), max_length=40)
+    invoiced_on = DayField(label=gettext_lazy("Of the day"))

@@ -17,6 +17,14 @@ from scudo.contracts.actions.assessments import (
     discard_assessment,
     remove_finding,
 )
+from scudo.contracts.actions.charges import (
+    AlreadyInvoiced,
+    NotInvoiced,
+    charge_work,
+    put_on_invoice,
+    replace_part,
+    take_off_invoice,
+)
 from scudo.contracts.actions.draft_requests import (
     AlreadyAnswered,
     TooMany,
@@ -81,15 +89,16 @@ from scudo.contracts.queries.eligibility import NotEligible
 from scudo.contracts.queries.provisions import DEFAULT_TARGETS, Closed, ExtraTime, Provisions
 
 __all__ = [
-    "DEFAULT_TARGETS", "AlreadyAnswered", "AlreadyConcluded", "Answered", "Asset", "Closed", "Conflict",
-    "DraftNotOpen", "ExtraTime", "Frame", "IssuedMeanwhile", "LinkUnusable", "NotEligible", "NotInPreparation",
-    "NotPossible", "NotTuned", "Plan", "Promise", "Provisions", "TicketOpen", "TooMany", "Undone", "Verified",
-    "accept_by_link", "accept_in_portal", "accept_on_paper", "add_asset", "add_contract", "add_duty", "add_finding",
-    "add_office_exception", "add_prepaid_hours", "add_rental", "amend", "answer_point", "ask_for_draft",
-    "attach_rental", "begin_assessment", "change_duty", "change_preparation", "change_rental", "conclude", "convert",
-    "decline_request", "discard_assessment", "draw_down", "duty_done", "duty_reopened", "end", "end_duty", "freeze",
-    "give_notice", "issue_pin", "make_draft", "next_number", "prepare", "promise", "raise_point", "remove_asset",
-    "remove_finding", "remove_prepaid_hours", "renew", "reopen_point", "replace_pin", "resume", "revoke_pin",
-    "send_draft", "start", "suspend", "take_day", "take_notice_back", "take_request", "ticket_opened", "turn_pin_key",
-    "undo_use", "verify_pin", "withdraw_draft", "withdraw_office_exception",
+    "DEFAULT_TARGETS", "AlreadyAnswered", "AlreadyConcluded", "AlreadyInvoiced", "Answered", "Asset", "Closed",
+    "Conflict", "DraftNotOpen", "ExtraTime", "Frame", "IssuedMeanwhile", "LinkUnusable", "NotEligible",
+    "NotInPreparation", "NotInvoiced", "NotPossible", "NotTuned", "Plan", "Promise", "Provisions", "TicketOpen",
+    "TooMany", "Undone", "Verified", "accept_by_link", "accept_in_portal", "accept_on_paper", "add_asset",
+    "add_contract", "add_duty", "add_finding", "add_office_exception", "add_prepaid_hours", "add_rental", "amend",
+    "answer_point", "ask_for_draft", "attach_rental", "begin_assessment", "change_duty", "change_preparation",
+    "change_rental", "charge_work", "conclude", "convert", "decline_request", "discard_assessment", "draw_down",
+    "duty_done", "duty_reopened", "end", "end_duty", "freeze", "give_notice", "issue_pin", "make_draft",
+    "next_number", "prepare", "promise", "put_on_invoice", "raise_point", "remove_asset", "remove_finding",
+    "remove_prepaid_hours", "renew", "reopen_point", "replace_part", "replace_pin", "resume", "revoke_pin",
+    "send_draft", "start", "suspend", "take_day", "take_notice_back", "take_off_invoice", "take_request",
+    "ticket_opened", "turn_pin_key", "undo_use", "verify_pin", "withdraw_draft", "withdraw_office_exception",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from scudo.contracts.queries import usage
 from scudo.contracts.queries.agreements import today_of
 from scudo.contracts.queries.usage import Share
 from scudo.core.roles import Actor, Role, allowed
+from scudo.journal import actions as journal
 
 LONGEST_KEY = 50
 LONGEST_WHAT = 300
@@ -172,14 +174,18 @@ def parted_over(held: Contract, minutes: int, at_work: datetime) -> list[Share]:
 
 def written(held: Contract, parted: Sequence[Share], work: Use) -> list[Use]:
     """The rows of one work: its key, then `key/2` and so on. Raises ValidationError where another contract has the key."""
-    rows = [
+    return insert([
         Use(
             customer_id=held.customer_id, contract=held, prepaid_id=share.bundle, charged=share.charged, minutes=share.minutes,
             key=f"{work.key}/{number}" if number > 1 else work.key, intervention=work.intervention and number == 1,
             ticket=work.ticket, what=work.what, at=work.at, by_id=work.by_id,
         )
         for number, share in enumerate(parted, 1)
-    ]  # fmt: skip
+    ])  # fmt: skip
+
+
+def insert(rows: list[Use]) -> list[Use]:
+    """New rows. Raises ValidationError where their key is used elsewhere."""
     try:
         with transaction.atomic():
             return Use.objects.bulk_create(rows)
@@ -212,19 +218,32 @@ def warn(held: Contract, parted: Sequence[Share], by: Actor, at: datetime) -> No
 @allowed(*OFFICE)
 @transaction.atomic
 def undo_use(*, use: Use, because: str, by: Actor, at: datetime) -> list[Use]:
-    """Undo work that was recorded wrongly, whole: every row of it. It is kept with the reason.
+    """Undo what was recorded wrongly, whole: every row of it. It is kept with the reason.
 
     What it drew is there again for work to come; what was charged meanwhile stays charged, and tickets stay as they were.
-    Raises Undone; ValidationError unexplained.
+    Raises Undone; ValidationError unexplained, or where it stands on an invoice.
     """
-    held = take(use.contract)
+    held = take(use.contract) if use.contract else None
     rows = [one for one in usage.of_one_work(use) if one.undone_at is None]
     if not rows:
         raise Undone
+    if numbers := sorted({one.invoice for one in rows if one.invoice}):
+        raise ValidationError(_("It stands on invoice %s: take it off there first.") % ", ".join(numbers))
     reason = explained(because)[:LONGEST_WHAT]
     for one in rows:
         one.undone_at, one.undone_because = at, reason
         one.save(update_fields=["undone_at", "undone_because"])
-    keep(held)
-    tell(held, "use_undone", by, at, uses=[one.pk for one in rows])
+    if held:
+        keep(held)
+    tell_of(rows, "use_undone", by, at)
     return rows
+
+
+def tell_of(rows: Sequence[Use], what: str, by: Actor, at: datetime, **facts: Any) -> None:
+    """Write the journal about rows of one customer: under their contract, or the customer where they have none."""
+    first = rows[0]
+    subject = ("contract", first.contract_id) if first.contract_id else ("customer", first.customer_id)
+    journal.write(
+        kind=f"contracts.{what}", subject=subject, customer=first.customer_id, by=by, at=at,
+        facts={"uses": [one.pk for one in rows], **facts},
+    )  # fmt: skip

@@ -35,23 +35,28 @@ class PrepaidHours(models.Model):
 
 
 class Use(models.Model):
-    """Work done under a contract: `minutes` of it and whether it is an intervention; `prepaid` is where its hours came from.
+    """Work that was done, or with a `quantity` a part that was replaced; `prepaid` is where its hours came from.
 
-    `charged` is work that nothing included covers any more. `key` names the work at the one who reports it, so that the same
-    work is not drawn twice; one that was wrong is undone, not erased.
+    `charged` is what no contract pays for; without a `contract` there is none that could, and with an `invoice` it was charged
+    already. `key` names it at the one who reports it, so that the same work is not drawn twice; one that was wrong is undone,
+    not erased.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="uses")
+    contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT, related_name="uses")
     prepaid = models.ForeignKey(PrepaidHours, null=True, on_delete=models.PROTECT, related_name="uses")
     key = models.CharField(max_length=60, unique=True)
     ticket = models.CharField(_("ticket"), max_length=16, blank=True)
     what = models.CharField(_("what was done"), max_length=300)
     minutes = models.IntegerField(_("minutes"))
     intervention = models.BooleanField(_("counts as an intervention"), default=True)
+    quantity = models.IntegerField(_("pieces"), default=0)
+    serial = models.CharField(_("serial number"), max_length=100, blank=True)
     charged = models.BooleanField(default=False)
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    invoice = models.CharField(_("invoice"), max_length=40, blank=True)
+    invoiced_on = models.DateField(_("invoiced on"), null=True)
     undone_at = models.DateTimeField(null=True)
     undone_because = models.CharField(max_length=300, blank=True)
 
@@ -59,9 +64,27 @@ class Use(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="use_minutes", condition=models.Q(minutes__gte=0, minutes__lte=100_000)
-            )
-        ]
-        indexes = [models.Index(fields=["contract", "at"], name="use_contract")]
+            ),
+            models.CheckConstraint(
+                name="use_of_no_contract_is_charged", condition=models.Q(contract__isnull=False) | models.Q(charged=True)
+            ),
+            models.CheckConstraint(
+                name="use_part_is_no_work",
+                condition=models.Q(quantity=0, serial="") | models.Q(quantity__gt=0, minutes=0, intervention=False, prepaid=None),
+            ),
+            models.CheckConstraint(
+                name="use_invoiced_is_charged",
+                condition=models.Q(invoice="", invoiced_on=None)
+                | models.Q(~models.Q(invoice=""), invoiced_on__isnull=False, charged=True, undone_at=None),
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["contract", "at"], name="use_contract"),
+            models.Index(
+                fields=["at"], condition=models.Q(charged=True, undone_at=None, invoiced_on=None), name="use_to_invoice"
+            ),
+            models.Index(fields=["ticket"], condition=~models.Q(ticket=""), name="use_ticket"),
+        ]  # fmt: skip
         ordering = ["at", "pk"]
 
 

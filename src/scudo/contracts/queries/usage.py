@@ -188,15 +188,19 @@ def may_buy_hours(contract: Contract) -> bool:
 
 def uses_of(viewer: Actor, contract: Contract) -> QuerySet[Use]:
     """The work under a contract, the latest first; a contact sees their companies', without what was undone."""
-    found = Use.objects.filter(contract=contract).select_related("prepaid").order_by("-at", "pk")
+    return uses_for(viewer).filter(contract=contract).order_by("-at", "pk")
+
+
+def uses_for(viewer: Actor) -> QuerySet[Use]:
+    """All work and parts for staff; a contact sees their companies', without what was undone."""
     if viewer.is_staff or viewer.is_system:
-        return found.select_related("prepaid", "by")
-    return found.filter(customer__in=viewer.customers, undone_at=None)
+        return Use.objects.select_related("prepaid", "by")
+    return Use.objects.select_related("prepaid").filter(customer__in=viewer.customers, undone_at=None)
 
 
-def use_by_id(viewer: Actor, contract: Contract, pk: int) -> Use | None:
-    """One piece of work under a contract."""
-    return uses_of(viewer, contract).filter(pk=pk).first()
+def use_by_id(viewer: Actor, pk: int) -> Use | None:
+    """One piece of work, with its contract and its customer."""
+    return uses_for(viewer).select_related("contract", "customer").filter(pk=pk).first()
 
 
 def prepaid_of(viewer: Actor, contract: Contract) -> QuerySet[PrepaidHours]:

@@ -1,11 +1,12 @@
 """What a contract includes and what was used of it: interventions and hours of the year, prepaid hours, the work itself (C5)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from scudo.contracts import actions
 from scudo.contracts.queries import Contract, usage
@@ -28,8 +29,9 @@ def section(viewer: Actor, contract: Contract, at: datetime) -> dict[str, Any] |
     return {
         "template": "web/partials/contract_usage.html", "has_begun": has_begun, "year": year(balance), "amounts": amounts(balance),
         "bundles": [bundle(viewer, contract, one) for one in balance.bundles],
-        "uses": [line(viewer, contract, one) for one in uses[:MOST_SHOWN]], "more": len(uses) > MOST_SHOWN,
+        "uses": [line(viewer, one) for one in uses[:MOST_SHOWN]], "more": len(uses) > MOST_SHOWN,
         "use_url": reverse("web:contract_use_new", args=[pk]) if has_begun and may(viewer, actions.draw_down) else "",
+        "part_url": reverse("web:contract_part_new", args=[pk]) if has_begun and may(viewer, actions.replace_part) else "",
         "hours_url": reverse("web:contract_hours_new", args=[pk]) if may_buy else "",
         "csv_url": reverse("web:contract_usage_csv", args=[pk]) if uses else "",
     }  # fmt: skip
@@ -67,20 +69,35 @@ def bundle(viewer: Actor, contract: Contract, one: Bundle) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def line(viewer: Actor, contract: Contract, use: Use) -> dict[str, Any]:
+def line(viewer: Actor, use: Use) -> dict[str, Any]:
     """One row of work."""
-    undoable = use.undone_at is None and may(viewer, actions.undo_use)
+    undoable = use.undone_at is None and not use.invoice and may(viewer, actions.undo_use)
     return {
         "at": use.at, "ticket": use.ticket, "url": reverse("web:ticket", args=[use.ticket]) if use.ticket else "",
-        "what": use.what, "minutes": written_time(use.minutes), "from": source(use), "charged": use.charged,
+        "what": use.what, "serial": use.serial, "amount": amount(use), "from": source(use), "charged": use.charged,
         "by": use.by.name if use.by else "Scudo", "intervention": use.intervention,
         "undone": use.undone_because if use.undone_at else "",
-        "undo_url": reverse("web:contract_use_undo", args=[contract.pk, use.pk]) if undoable else "",
+        "undo_url": reverse("web:use_undo", args=[use.pk]) if undoable else "",
     }  # fmt: skip
+
+
+def amount(use: Use) -> str:
+    """How long work took, or how many pieces of a part."""
+    if not use.quantity:
+        return written_time(use.minutes)
+    return ngettext("%(count)d piece", "%(count)d pieces", use.quantity) % {"count": use.quantity}
+
+
+def paid(uses: Iterable[Use]) -> str:
+    """What pays for the parts of one work."""
+    return ", ".join(f"{amount(one)} {source(one)}" for one in uses)
 
 
 def source(use: Use) -> str:
     """What pays for work."""
+    if use.invoice and use.invoiced_on:
+        said = {"number": use.invoice, "day": use.invoiced_on.strftime("%d/%m/%Y")}
+        return _("on invoice %(number)s of %(day)s") % said
     if use.charged:
         return _("to be charged")
     if use.prepaid:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from scudo.contracts import actions
 from scudo.contracts.queries import Contract, contract_by_id, today_of
 from scudo.contracts.queries.attention import STATES, Wanted, listed_for
+from scudo.contracts.queries.billing import to_invoice
 from scudo.contracts.queries.draft_requests import request_counts
 from scudo.contracts.queries.pins import alarm_at
 from scudo.contracts.queries.situations import awaited_of
@@ -63,10 +64,11 @@ def listed(request: StaffRequest) -> HttpResponse:
 
 
 def beside(request: StaffRequest) -> list[dict[str, Any]]:
-    """What else the office looks after: requests for drafts that wait (counted), maintenance, PINs, its hours."""
+    """What else the office looks after: requests for drafts and charges that wait (counted), maintenance, PINs, its hours."""
     asked = request_counts(request.viewer).get("asked", 0)
     return [
         {"url": reverse("web:draft_requests"), "words": _("Draft requests"), "count": asked},
+        {"url": reverse("web:billing"), "words": _("To be invoiced"), "count": to_invoice(request.viewer)},
         {"url": reverse("web:maintenance"), "words": _("Planned maintenance"), "count": 0},
         {"url": reverse("web:pins"), "words": _("PINs"), "count": 0},
         {"url": reverse("web:office"), "words": _("Office hours"), "count": 0},

@@ -19,7 +19,7 @@ from scudo.journal import queries as journal
 from scudo.lib import blobs, clock
 from scudo.mail import actions as letters
 from scudo.mail import queries as mail
-from scudo.web import conversation, fault_panel, steps, words
+from scudo.web import conversation, fault_panel, steps, ticket_work, words
 from scudo.web import shown as show
 from scudo.web.forms import ReplyForm
 from scudo.web.staff import StaffRequest, staff
@@ -63,6 +63,7 @@ def page(
         "no_clocks": _("No time is promised: it is not covered by a contract."),
         "contract": {"name": contract_name(ticket)} if ticket.promise.get("number") else None,
         "coverage": show.coverage(ticket),
+        "work": ticket_work.shown(viewer, ticket),
         "fault": fault_panel.shown(viewer, ticket, at),
         "assessments": show.assessments(viewer, ticket),
         "contact": show.contact(ticket),
