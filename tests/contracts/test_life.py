@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from scudo.contracts import actions, queries, react
 from scudo.contracts.models import Contract, Plan, Rental
+from scudo.contracts.queries import duties
 from scudo.core.entitlement import Reason, Thing
 from scudo.core.plans import Refused
 from scudo.design.models import AcceptanceTest
@@ -133,6 +134,10 @@ class TestStart:
         entry = Entry.objects.get(kind="contracts.not_started")
         assert contract.state == "preparation"
         assert entry.facts["refusals"] == [Refused.PRODUCTS_NOT_CERTIFIED, Refused.PROJECT_NOT_CERTIFIED]
+        react.start_for_test(Entry.objects.get(kind="design.acceptance_signed"))
+        assert Entry.objects.filter(kind="contracts.not_started").count() == 1, (
+            "once, though worked off again"
+        )
 
     def test_a_yearly_contract_does_not_start_before_the_test(self, firm):
         contract = prepared(firm, acquired="bought", system=SYSTEM)
@@ -222,6 +227,23 @@ class TestConversion:
         trial = of_project(signed_test(firm))
         yearly = actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
         assert queries.names_listed(seen(yearly).versions.get(), "system") == ["Gestionale nuovo"]
+
+    def test_it_goes_on_with_the_duties_that_run(self, firm):
+        trial = of_project(signed_test(firm))
+        said = {"contract": trial, "rule": "FREQ=MONTHLY", "starts_on": date(2026, 12, 7), **MADE}
+        actions.add_duty(what="Prova dei gruppi", lead_days=3, thing=("system", "Gestionale nuovo"), **said)
+        actions.end_duty(duty=actions.add_duty(what="Finita", **said), **MADE)
+        yearly = actions.convert(contract=trial, plan=Plan.YEARLY, **MADE)
+        actions.start(contract=yearly, **MADE)
+        (theirs,), (mine,) = trial.duties.filter(ended_at=None), seen(yearly).duties.all()
+        assert (mine.what, mine.lead_days, mine.kind, mine.thing) == (
+            "Prova dei gruppi", 3, "system", "Gestionale nuovo",
+        )  # fmt: skip
+        first, last = date(2026, 12, 1), date(2027, 4, 30)
+        days = [duties.days_of(one, first, last) for one in (theirs, mine)]
+        assert days == [
+            [date(2026, 12, 7), date(2027, 1, 7), date(2027, 2, 7)], [date(2027, 3, 7), date(2027, 4, 7)],
+        ]  # fmt: skip
 
     def test_a_bought_system_does_not_become_full(self, firm):
         trial = of_project(signed_test(firm))

@@ -21,6 +21,7 @@ from scudo.core.agreement import (
     moved,
     next_step,
     possible,
+    settled_on,
 )
 from scudo.core.plans import Plan, year_period
 from tests.house.places import RULES
@@ -73,6 +74,13 @@ def test_the_page_has_every_plan():
 
 def day(written):
     return None if written in {"", "open"} else date.fromisoformat(written)
+
+
+@pytest.mark.parametrize("row", rows("settled"), ids=str)
+def test_what_follows_is_settled_when_the_page_says(row):
+    noticed, notice_days = day(row["notice given"]), int(row["days of notice"])
+    found = settled_on(State(row["state"]), Renewal(row["renewal"]), day(row["ends"]), noticed, notice_days)
+    assert found == day(row["settled"])
 
 
 @pytest.mark.parametrize("row", FOLLOWING, ids=str)

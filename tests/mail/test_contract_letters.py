@@ -131,6 +131,16 @@ class TestEnding:
         made = [one.made_at.date() for one in letters(rossi.address)]
         assert made == [ENDS - timedelta(days=days) for days in (60, 30, 7)]
 
+    @pytest.mark.parametrize("notice", [30, 90, 200])
+    def test_one_that_renews_itself_is_reminded_before_the_last_day_of_notice(self, rossi, notice, run_jobs):
+        contract = yearly(rossi, "tacit")
+        Contract.objects.filter(pk=contract.pk).update(notice_days=notice)
+        too_late = ENDS - timedelta(days=notice - 1)
+        agreed.days(cast.rome(f"{too_late} 08:00") - timedelta(days=70), too_late - timedelta(days=1))
+        done(run_jobs)
+        made = [one.made_at.date() for one in letters(rossi.address, "si rinnova")]
+        assert made == [too_late - timedelta(days=days) for days in (60, 30, 7)]
+
     @pytest.mark.parametrize(
         ("renewal", "title", "words"),
         [

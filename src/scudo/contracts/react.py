@@ -1,5 +1,7 @@
 """What follows for contracts from what happens in the design phase (C1, C11)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 
 from scudo.contracts import actions
@@ -64,17 +66,25 @@ def has_begun(entry: Entry) -> bool:
 
 
 def begin(contract: Contract, entry: Entry) -> bool:
-    """Start one contract, or say why it does not start."""
+    """Start one contract, or say once why it does not start."""
     if not is_agreed(take(contract)):
-        tell(contract, "not_started", BY, entry.at, refusals=[], agreed=False)
+        say_once(contract, entry, refusals=[], agreed=False)
         return False
     try:
         actions.start(contract=contract, by=BY, at=entry.at)
     except NotEligible as problem:
-        reasons = [one.code.value for one in problem.refusals]
-        tell(contract, "not_started", BY, entry.at, refusals=reasons, agreed=True)
+        say_once(contract, entry, refusals=[one.code.value for one in problem.refusals], agreed=True)
     except ValidationError:
-        tell(contract, "not_started", BY, entry.at, refusals=[], agreed=True)
+        say_once(contract, entry, refusals=[], agreed=True)
     else:
         return True
     return False
+
+
+def say_once(contract: Contract, entry: Entry, **facts: Any) -> None:
+    """Say why a contract does not start, though what happened be worked off again after a crash."""
+    about = Entry.objects.filter(
+        subject_kind="contract", subject_id=contract.pk, kind="contracts.not_started"
+    )
+    if not about.filter(at=entry.at).exists():
+        tell(contract, "not_started", BY, entry.at, **facts)

@@ -105,6 +105,34 @@ def last_day_for_notice(ends_on: date, notice_days: int = NOTICE_DAYS) -> date:
     return ends_on - timedelta(days=max(1, notice_days))
 
 
+def renews_itself(
+    state: State,
+    renewal: Renewal,
+    ends_on: date,
+    notice_on: date | None = None,
+    notice_days: int = NOTICE_DAYS,
+) -> bool:
+    """Whether the end that comes is only that of a year: nothing but notice in time stops it, and suspension (ours)."""
+    in_time = notice_on is not None and notice_on <= last_day_for_notice(ends_on, notice_days)
+    return renewal is Renewal.TACIT and state is State.IN_FORCE and not in_time
+
+
+def settled_on(
+    state: State,
+    renewal: Renewal,
+    ends_on: date,
+    notice_on: date | None = None,
+    notice_days: int = NOTICE_DAYS,
+) -> date:
+    """The day from which nobody can change what follows: the end, or the first one on which notice comes too late.
+
+    Reminders are counted to this day.
+    """
+    if renews_itself(state, renewal, ends_on, notice_on, notice_days):
+        return last_day_for_notice(ends_on, notice_days) + timedelta(days=1)
+    return ends_on
+
+
 def next_step(
     state: State,
     renewal: Renewal,
@@ -122,8 +150,8 @@ def next_step(
     """
     if state not in {State.IN_FORCE, State.SUSPENDED} or ends_on is None:
         return None
-    notice_until = last_day_for_notice(ends_on, notice_days)
-    given_notice = notice_on is not None and notice_on <= notice_until
-    if renewal is Renewal.TACIT and state is State.IN_FORCE and not given_notice:
-        return Step(Follows.RENEWS, *year_period(ends_on)) if today > notice_until else None
-    return Step(Follows.ENDS, ends_on) if today >= ends_on else None
+    if today < settled_on(state, renewal, ends_on, notice_on, notice_days):
+        return None
+    if renews_itself(state, renewal, ends_on, notice_on, notice_days):
+        return Step(Follows.RENEWS, *year_period(ends_on))
+    return Step(Follows.ENDS, ends_on)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from scudo.contracts.models import Contract
 from scudo.contracts.queries import today_of
-from scudo.contracts.queries.agreements import RUNNING
+from scudo.contracts.queries.agreements import RUNNING, settled
 from scudo.contracts.queries.eligibility import acquired_of
 from scudo.core.agreement import Renewal, State, last_day_for_notice
 from scudo.core.plans import Plan, converts_to
@@ -83,10 +83,10 @@ def following(contract: Contract) -> Contract | None:
 def is_moot(contract: Contract, news: News) -> bool:
     """Whether later news has taken the place of this: a reminder of what was continued, renewed or ended; one year of several."""
     if news.what == "ending":
-        other, ends_on = following(contract), contract.ends_on
-        if contract.state not in RUNNING or ends_on is None or (other and other.state in RUNNING):
+        other, settles = following(contract), settled(contract)
+        if contract.state not in RUNNING or settles is None or (other and other.state in RUNNING):
             return True
-        return (ends_on - today_of(news.at)).days > int(news.facts["days"])
+        return (settles - today_of(news.at)).days > int(news.facts["days"])
     later = contract.ends_on.isoformat() if contract.ends_on else ""
     return news.what == "renewed" and news.facts["ends_on"] < later
 

@@ -85,6 +85,15 @@ def end_duty(*, duty: Duty, by: Actor, at: datetime) -> Duty:
     return held
 
 
+def carry_on(former: Contract, made: Contract, by: Actor, at: datetime) -> None:
+    """Let the contract that continues another one go on with its duties, by the same rules; each counts in its own time."""
+    for duty in former.duties.filter(ended_at=None):
+        other = Duty(customer_id=made.customer_id, contract=made, made_by_id=by.user)
+        thing = (duty.kind, duty.thing) if duty.thing else None
+        put(other, duty.what, duty.rule, duty.starts_on, duty.lead_days, thing)
+        tell(other, "added", by, at)
+
+
 def put(
     duty: Duty, what: str, rule: str, starts_on: date, lead_days: int, thing: tuple[str, str] | None
 ) -> None:

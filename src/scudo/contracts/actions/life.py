@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from scudo.contracts.actions.agreements import OFFICE, Frame, check_frame, keep, make, take, tell
+from scudo.contracts.actions.duties import carry_on
 from scudo.contracts.models import Contract, Plan, Rental
 from scudo.contracts.queries.agreements import RUNNING, today_of, version_at
 from scudo.contracts.queries.eligibility import NotEligible, acquired_of, refused, situation_of
@@ -194,7 +195,7 @@ def prolong(held: Contract, step: Step) -> None:
 def convert(
     *, contract: Contract, plan: str, by: Actor, at: datetime, rental: Rental | None = None
 ) -> Contract:
-    """A contract in preparation that continues a trial as 360 or Full, with what the trial covers (C2, C10).
+    """A contract in preparation that continues a trial as 360 or Full, with what the trial covers and its duties (C2, C10).
 
     Its SLA is the one the plan starts from. Raises ValidationError for a plan that this one is not converted into, or where
     it is continued already.
@@ -214,6 +215,7 @@ def convert(
     check_frame(held.customer, frame)
     carried = Provisions(covers=said.covers, excludes=said.excludes, closures=said.closures)
     made = make(held.customer, plan, "", frame, carried, by, at)
+    carry_on(held, made, by, at)
     keep(held)
     tell(made, "converted", by, at, follows=held.pk)
     return made

@@ -9,7 +9,7 @@ from django.db import transaction
 from scudo.contracts.actions.agreements import keep, take, tell
 from scudo.contracts.actions.life import NotPossible, prolong, start, step_of
 from scudo.contracts.models import Contract, Plan
-from scudo.contracts.queries.agreements import RUNNING, today_of
+from scudo.contracts.queries.agreements import RUNNING, settled, today_of
 from scudo.contracts.queries.drafts import is_agreed
 from scudo.contracts.queries.eligibility import NotEligible, refused, situation_of
 from scudo.core import plans
@@ -80,7 +80,7 @@ def reminder_of(contract: Contract, today: date) -> int | None:
     """The reminder to send today: none for a contract that another one continues."""
     if hasattr(contract, "followed_by") and contract.followed_by.state != State.PREPARATION.value:
         return None
-    return plans.due_reminder(contract.ends_on, today, contract.reminded)
+    return plans.due_reminder(settled(contract), today, contract.reminded)
 
 
 def remind(held: Contract, today: date, at: datetime) -> None:

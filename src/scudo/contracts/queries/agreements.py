@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from scudo.contracts.models import Contract, CoveredThing, Version
-from scudo.core.agreement import State
+from scudo.core.agreement import Renewal, State, settled_on
 from scudo.core.roles import Actor
 from scudo.customers.models import Customer
 
@@ -110,6 +110,16 @@ def runs_on(contract: Contract, day: date) -> bool:
     """Whether a contract's dates hold a day."""
     begun = contract.starts_on is not None and contract.starts_on <= day
     return begun and (contract.ends_on is None or contract.ends_on > day)
+
+
+def settled(contract: Contract) -> date | None:
+    """The day from which nobody can change what follows a contract; None without an end."""
+    if contract.ends_on is None:
+        return None
+    noticed = today_of(contract.notice_at) if contract.notice_at else None
+    return settled_on(
+        State(contract.state), Renewal(contract.renewal), contract.ends_on, noticed, contract.notice_days
+    )
 
 
 def names_listed(version: Version, kind: str) -> list[str]:
