@@ -54,6 +54,15 @@ def number(name: str, default: int, *, least: int = 1) -> int:
     return int(value)
 
 
+def days(name: str, default: str) -> tuple[int, ...]:
+    """Numbers of days that grow, with commas between them: `3, 7, 14`; none is an answer too."""
+    said = [one.strip() for one in text(name, default).split(",") if one.strip()]
+    found = tuple(int(one) for one in said if one.isdigit())
+    if len(found) != len(said) or list(found) != sorted(set(found)) or found[:1] == (0,):
+        raise ImproperlyConfigured(f"{name} must be days that grow, such as {default}.")
+    return found
+
+
 def names(name: str, default: str, known: Sequence[str]) -> frozenset[str]:
     """Some of the known names, with blanks between them; none is an answer too."""
     said = text(name, default).split()

@@ -7,7 +7,7 @@ from scudo.contracts import react as contracts
 from scudo.contracts.actions import duties, pin_tries
 from scudo.contracts.actions import timers as agreements
 from scudo.desk import react as desk
-from scudo.desk.actions import warnings
+from scudo.desk.actions import waiting, warnings
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
@@ -33,6 +33,9 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "contracts.started": [mail.tell_contract],
     "contracts.suspended": [mail.tell_contract],
     "desk.assessed": [mail.tell_opened],
+    "desk.acknowledged": [mail.tell_taken],
+    "desk.started": [mail.tell_taken],
+    "desk.waiting_reminder": [mail.tell_reminder],
     "desk.severity_changed": [mail.tell_severity],
     "desk.sla_warning": [mail.tell_warning],
     "desk.replied": [mail.tell_reply],
@@ -52,6 +55,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (duties.tick, 60),
     (pin_tries.forget_tries, 3600),
     (warnings.tick, 5),
+    (waiting.tick, 60),
 ]
 
 

@@ -191,6 +191,12 @@ def hours_of(frozen: FrozenCalendar) -> Hours:
     return _hours.get(frozen.digest) or hours(frozen.digest, frozen.calendar)
 
 
+def office_at(at: datetime) -> Hours:
+    """The office's own hours, in the year of a moment."""
+    calendar = office(at.year)
+    return hours(digest_of(calendar), calendar)
+
+
 def hours(digest: str, calendar: dict[str, Any]) -> Hours:
     """The hours of a calendar, worked out once in a process."""
     known = _hours.get(digest)

@@ -167,6 +167,7 @@ def add_contact(  # noqa: PLR0913 - a person's card has these parts
     language: str = "",
     position: str = "",
     notices: str = Membership.Notices.OWN,
+    steps: str = Membership.Steps.EVERY,
     proposed: bool = False,
 ) -> Contact:
     """Add a person who speaks for a customer; `proposed` when the software saw them and nobody confirmed yet.
@@ -176,7 +177,9 @@ def add_contact(  # noqa: PLR0913 - a person's card has these parts
     contact = Contact.objects.create(
         name=name.strip(), language=language or customer.language, proposed=proposed
     )
-    Membership.objects.create(customer=customer, contact=contact, position=position, notices=notices)
+    Membership.objects.create(
+        customer=customer, contact=contact, position=position, notices=notices, steps=steps
+    )
     for address in addresses:
         give_address(contact, address)
     for number in phones:
@@ -190,6 +193,28 @@ def add_contact(  # noqa: PLR0913 - a person's card has these parts
         facts={"proposed": proposed},
     )
     return contact
+
+
+@allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR, Role.TECHNICIAN, Role.CONTACT)
+@transaction.atomic
+def choose_letters(
+    *, membership: Membership, notices: str, steps: str, by: Actor, at: datetime
+) -> Membership:
+    """Which letters about a company's tickets a person gets, and how much of a ticket's way they tell; one's own, or by the staff.
+
+    Raises Forbidden for another person's; ValidationError naming the field.
+    """
+    if not by.is_staff and by.contact != membership.contact_id:
+        raise Forbidden
+    held = Membership.objects.select_for_update().get(pk=membership.pk)
+    held.notices, held.steps = notices, steps
+    held.clean_fields()
+    held.save(update_fields=["notices", "steps"])
+    journal.write(
+        kind="customers.letters_chosen", subject=("contact", held.contact_id), customer=held.customer_id, by=by, at=at,
+        facts={"notices": notices, "steps": steps},
+    )  # fmt: skip
+    return held
 
 
 def give_address(contact: Contact, address: str) -> None:

@@ -95,10 +95,17 @@ class Membership(models.Model):
         ALL = "all", _("every ticket of the company")
         NONE = "none", _("none")
 
+    class Steps(models.TextChoices):
+        """How much of a ticket's way these letters tell."""
+
+        EVERY = "every", _("every step")
+        ESSENTIAL = "essential", _("only what matters")
+
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="memberships")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="memberships")
     position = models.CharField(_("position"), max_length=100, blank=True)
     notices = models.CharField(_("letters"), max_length=4, choices=Notices, default=Notices.OWN)
+    steps = models.CharField(_("steps"), max_length=9, choices=Steps, default=Steps.EVERY)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "contact"], name="membership_once")]

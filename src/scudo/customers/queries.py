@@ -12,6 +12,7 @@ from scudo.customers.models import Contact, Customer, EntryLink, Language, MailA
 FEWEST_DIGITS = 5
 LANGUAGES = Language.choices
 NOTICES = Membership.Notices.choices
+STEPS = Membership.Steps.choices
 
 
 def customers_for(viewer: Actor) -> QuerySet[Customer]:
@@ -26,6 +27,12 @@ def contacts_for(viewer: Actor) -> QuerySet[Contact]:
     if viewer.is_staff or viewer.is_system:
         return Contact.objects.all()
     return Contact.objects.filter(memberships__customer__in=viewer.customers).distinct()
+
+
+def memberships_for(viewer: Actor) -> QuerySet[Membership]:
+    """For which companies people speak, and which letters they get: all for staff, a contact's own for a contact."""
+    found = Membership.objects.select_related("customer", "contact").order_by("customer__name", "pk")
+    return found if viewer.is_staff else found.filter(contact=viewer.contact)
 
 
 def staff_for(viewer: Actor) -> QuerySet[User]:

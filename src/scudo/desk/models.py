@@ -137,7 +137,7 @@ class SeverityChange(models.Model):
 
 
 class Pause(models.Model):
-    """A stretch in which the restore clock stood; open where `ends_at` is null."""
+    """A stretch in which the restore clock stood; open where `ends_at` is null. `reminded` counts the reminders sent."""
 
     class Why(models.TextChoices):
         """What stopped the clock."""
@@ -150,6 +150,7 @@ class Pause(models.Model):
     why = models.CharField(max_length=10, choices=Why)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    reminded = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -157,6 +158,7 @@ class Pause(models.Model):
                 fields=["ticket"], condition=models.Q(ends_at=None), name="pause_open_once"
             )
         ]
+        indexes = [models.Index(fields=["starts_at"], condition=models.Q(ends_at=None), name="pause_open")]
         ordering = ["starts_at", "pk"]
 
 
@@ -199,3 +201,28 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class Satisfaction(models.Model):
+    """How a customer's person says that a closed ticket went; said once."""
+
+    class Score(models.IntegerChoices):
+        """How well."""
+
+        BAD = 1, _("badly")
+        FAIR = 2, _("so so")
+        GOOD = 3, _("well")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="ratings")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    score = models.SmallIntegerField(choices=Score)
+    comment = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "contact"], name="rated_once"),
+            models.CheckConstraint(name="rating_score", condition=models.Q(score__in=(1, 2, 3))),
+        ]
+        ordering = ["at", "pk"]

@@ -20,10 +20,11 @@ from scudo.core.roles import Actor
 from scudo.core.severity import Effect, Severity, assess
 from scudo.customers.models import Customer
 from scudo.desk import clocks, what_if
-from scudo.desk.models import Attachment, Kind, Message, Origin, SeverityChange, Ticket
+from scudo.desk.models import Attachment, Kind, Message, Origin, Satisfaction, SeverityChange, Ticket
 
 OPEN_STATES = sorted(state.value for state in OPEN)
 CLOSED_LATELY = timedelta(days=14)
+SCORES: dict[int, Any] = dict(Satisfaction.Score.choices)
 KINDS = [(kind.value, kind.label) for kind in Kind]
 ORIGINS: list[tuple[str, Any]] = [(origin.value, origin.label) for origin in Origin]
 ORIGIN_DETAILS = [
@@ -133,6 +134,12 @@ def attachment_for(viewer: Actor, pk: int) -> Attachment | None:
     if not viewer.is_staff:
         seen = seen.filter(message__kind__in=(Message.Kind.IN, Message.Kind.OUT))
     return seen.first()
+
+
+def ratings_of(viewer: Actor, ticket: Ticket) -> QuerySet[Satisfaction]:
+    """What the customer's people say of how a ticket went; a contact sees their own."""
+    found = Satisfaction.objects.filter(ticket=ticket).select_related("contact")
+    return found if viewer.is_staff or viewer.is_system else found.filter(contact=viewer.contact)
 
 
 def severities_of(viewer: Actor, ticket: Ticket) -> QuerySet[SeverityChange]:

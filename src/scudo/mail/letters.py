@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from scudo.core.severity import Severity
+from scudo.customers.models import Contact
+from scudo.desk import satisfaction
 from scudo.desk.models import Origin, Ticket
 
 LONGEST_SUBJECT = 250
@@ -36,6 +38,7 @@ class Content:
     facts: list[tuple[str, str]] = field(default_factory=list)
     quoted: str = ""
     button: tuple[str, str] | None = None
+    chosen: str = ""
 
 
 def compose(
@@ -113,8 +116,13 @@ def receipt(ticket: Ticket, language: str) -> Composed:
     return compose(content, subject, language, zone=ticket.customer.timezone, contract=contract_of(ticket))
 
 
-def notice(ticket: Ticket, news: list[dict[str, Any]], language: str) -> Composed:
-    """A letter about what happened to a ticket; several pieces of news stand in one letter, in order."""
+def notice(
+    ticket: Ticket, news: list[dict[str, Any]], language: str, contact: Contact | None = None
+) -> Composed:
+    """A letter about what happened to a ticket; several pieces of news stand in one letter, in order.
+
+    The person is asked, when it is closed, how it went.
+    """
     zone = ticket.customer.timezone
     with translation.override(language), timezone.override(ZoneInfo(zone)):
         title = TITLES[news[-1]["kind"]]()
@@ -122,16 +130,26 @@ def notice(ticket: Ticket, news: list[dict[str, Any]], language: str) -> Compose
             title=title,
             paragraphs=[line for piece in news for line in lines(ticket, piece)],
             facts=facts(ticket),
-            button=(_("See your tickets"), address("portal:tickets")),
+            button=button(ticket, news[-1]["kind"], contact),
+            chosen=address("portal:letters"),
         )
         subject = titled(ticket, f"{title}: {ticket.reason}")
         return compose(content, subject, language, zone=zone, contract=contract_of(ticket))
 
 
+def button(ticket: Ticket, kind: str, contact: Contact | None) -> tuple[str, str]:
+    """What the reader may do: say how it went, or see their tickets."""
+    if kind == "closed" and contact:
+        return _("Tell us how it went"), address("portal:rating", satisfaction.token(ticket.pk, contact.pk))
+    return _("See your tickets"), address("portal:tickets")
+
+
 TITLES: dict[str, Callable[[], str]] = {
     "opened": lambda: _("Ticket opened"),
+    "taken": lambda: _("Ticket taken in charge"),
     "severity_changed": lambda: _("Severity Code changed"),
     "waiting": lambda: _("We wait for you"),
+    "reminder": lambda: _("We still wait for you"),
     "resolved": lambda: _("Ticket resolved"),
     "closed": lambda: _("Ticket closed"),
     "reopened": lambda: _("Ticket opened again"),
@@ -146,22 +164,30 @@ def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
         name: severity_words(piece[name]) for name in ("before", "after") if name in piece
     }
     said = [piece["text"]] if piece.get("text") else []
-    named: dict[str, str] = {"number": ticket.number, **codes}
+    named: dict[str, str] = {"number": ticket.number, "name": piece.get("name", ""), **codes}
     return [before % named, *said, *([after] if after else [])]
 
 
 SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {
     "opened": lambda: (_("We opened the assistance ticket %(number)s."), ""),
+    "taken": lambda: (_("%(name)s has taken charge of it."), ""),
     "severity_changed": lambda: (_("The Severity Code goes from %(before)s to %(after)s."), ""),
     "waiting": lambda: (
         _("To go on we need something from you:"),
         _("Until you answer, the time to restore stands still."),
     ),
+    "reminder": lambda: (
+        _("We asked you something and have had no answer yet:"),
+        _("Answer this letter; until then the time to restore stands still."),
+    ),
     "resolved": lambda: (
         _("The problem is solved. What was done:"),
         _("If it is not solved for you, answer this letter."),
     ),
-    "closed": lambda: (_("The ticket is closed."), ""),
+    "closed": lambda: (
+        _("The ticket is closed."),
+        _("Tell us how it went: it takes one click, and a person reads it."),
+    ),
     "reopened": lambda: (_("We work on it again."), ""),
     "cancelled": lambda: (_("The ticket is cancelled:"), ""),
 }

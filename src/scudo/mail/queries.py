@@ -12,7 +12,7 @@ from scudo.core.mime import Letter as Received
 from scudo.core.roles import Actor
 from scudo.customers.models import Contact, Customer, Membership
 from scudo.desk import queries as desk
-from scudo.desk.models import Origin, Ticket
+from scudo.desk.models import Kind, Origin, Ticket
 from scudo.mail.models import Incoming, Letter
 from scudo.monitor import queries as monitor
 
@@ -79,10 +79,16 @@ def recipients_of(viewer: Actor, ticket: Ticket) -> list[str]:
     return [address for _contact, address in recipients(ticket)] if viewer.is_staff else []
 
 
-def recipients(ticket: Ticket) -> list[tuple[Contact, str]]:
-    """Who is told about a ticket; of a fault that the monitor found, also whom the system's model names."""
+def recipients(ticket: Ticket, news: str = "") -> list[tuple[Contact, str]]:
+    """Who is told about a ticket; of a fault that the monitor found, also whom the system's model names.
+
+    Of a step that is not essential those are left out who want only what matters, and everybody where the work is planned.
+    """
+    is_minor = news in MINOR
+    if is_minor and ticket.kind == Kind.PLANNED:
+        return []
     named = monitor.addresses_to_tell(ticket) if ticket.origin == Origin.MONITOR else frozenset()
-    return people_to_tell(ticket.customer_id, ticket.contact_id, named)
+    return people_to_tell(ticket.customer_id, ticket.contact_id, named, is_minor=is_minor)
 
 
 def recipients_at(viewer: Actor, customer: Customer, contact: Contact | None) -> list[str]:
@@ -92,8 +98,12 @@ def recipients_at(viewer: Actor, customer: Customer, contact: Contact | None) ->
     return [address for _contact, address in people_to_tell(customer.pk, contact.pk if contact else None)]
 
 
+MINOR = frozenset({"taken", "severity_changed", "closed"})
+"""Steps without which a reader still knows how their ticket stands."""
+
+
 def people_to_tell(
-    customer: int, asker: int | None, named: Collection[str] = frozenset()
+    customer: int, asker: int | None, named: Collection[str] = frozenset(), *, is_minor: bool = False
 ) -> list[tuple[Contact, str]]:
     """The person who asked, those who want every letter of the company, those whose address is named; each once.
 
@@ -102,6 +112,7 @@ def people_to_tell(
     members = Membership.objects.filter(customer=customer)
     wanted = Q(notices=Membership.Notices.ALL) | Q(contact=asker) & ~Q(notices=Membership.Notices.NONE)
     told = members.filter(wanted | Q(contact__addresses__address__in=named)).distinct()
+    told = told.exclude(steps=Membership.Steps.ESSENTIAL) if is_minor else told
     people = [
         member.contact for member in told.select_related("contact").prefetch_related("contact__addresses")
     ]

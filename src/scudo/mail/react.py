@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from scudo.contracts import queries as contracts
 from scudo.core.roles import system
+from scudo.customers import queries as customers
 from scudo.desk import queries as desk
 from scudo.desk.models import Message, Ticket
 from scudo.journal.models import Entry
@@ -18,6 +21,21 @@ BY = system("mail")
 def tell_opened(entry: Entry) -> None:
     """The opening notice, when the ticket has its Severity Code."""
     notify(entry, {"kind": "opened"})
+
+
+def tell_taken(entry: Entry) -> None:
+    """Somebody took charge, or began at once; who goes on with what was taken already is no news."""
+    if entry.facts["before"] == "new":
+        name = next((one.name for one in customers.people_by_id(BY) if one.pk == entry.by_user), "")
+        notify(entry, {"kind": "taken", "name": name or settings.PROVIDER_NAME})
+
+
+def tell_reminder(entry: Entry) -> None:
+    """What was asked of the customer, once more."""
+    asked = (
+        Message.objects.filter(ticket=entry.subject_id, kind=Message.Kind.OUT).order_by("-at", "-pk").first()
+    )
+    notify(entry, {"kind": "reminder", "text": asked.text if asked else ""})
 
 
 def tell_severity(entry: Entry) -> None:

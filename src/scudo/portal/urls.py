@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scudo.portal import contracts, draft_requests, drafts, projects, views
+from scudo.portal import contracts, draft_requests, drafts, letters, projects, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("entra/", views.enter, name="enter"),
     path("entra/<str:token>/", views.link, name="link"),
     path("scudo/", views.scudo, name="scudo"),
+    path("lettere/", letters.choose, name="letters"),
+    path("valutazione/<str:token>/", letters.rate, name="rating"),
     path("bozza/", draft_requests.ask, name="draft_ask"),
     path("contratti/<int:pk>/", contracts.contract, name="contract"),
     path("contratti/<int:pk>/bozza/", drafts.draft, name="draft"),

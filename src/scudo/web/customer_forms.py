@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from scudo.customers.queries import LANGUAGES, NOTICES
+from scudo.customers.queries import LANGUAGES, NOTICES, STEPS
 
 
 class CustomerForm(forms.Form):
@@ -38,6 +38,17 @@ class ContactForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     notices = forms.ChoiceField(label=_("Letters"), choices=NOTICES)
+    steps = forms.ChoiceField(label=_("How much they tell"), choices=STEPS)
+
+
+class LettersForm(forms.Form):
+    """Which letters a person gets."""
+
+    notices = forms.ChoiceField(label=_("Letters"), choices=NOTICES)
+    steps = forms.ChoiceField(
+        label=_("How much they tell"), choices=STEPS,
+        help_text=_("What matters: opened, waiting for the customer, resolved, opened again, cancelled."),
+    )  # fmt: skip
 
 
 class DomainForm(forms.Form):

@@ -228,6 +228,14 @@ def contact(ticket: Ticket) -> dict[str, Any] | None:
     return {"name": ticket.contact.name, "position": position, "phones": phones}
 
 
+def ratings(viewer: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+    """What the customer's people say of how it went."""
+    return [
+        {"who": one.contact.name, "at": one.at, "word": one.get_score_display(), "comment": one.comment}
+        for one in desk.ratings_of(viewer, ticket)
+    ]
+
+
 def position_of(contact: Any, customer: Any) -> str:
     """What somebody is at a customer's; empty where nobody said."""
     memberships = contact.memberships.all() if contact else ()

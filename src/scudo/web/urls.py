@@ -69,6 +69,9 @@ urlpatterns = [
     path("customers/new/", customers.new, name="customer_new"),
     path("customers/<int:pk>/", customers.shown, name="customer"),
     path("customers/<int:pk>/change/", customers.change, name="customer_change"),
+    path(
+        "customers/<int:pk>/contacts/<int:contact>/letters/", customers.choose_letters, name="contact_letters"
+    ),
     path("customers/<int:pk>/contacts/new/", customers.new_contact, name="contact_new"),
     path(
         "customers/<int:pk>/contacts/<int:contact>/confirm/",

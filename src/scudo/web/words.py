@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from scudo.core import sla
 from scudo.core.account import Accounted, Why
+from scudo.desk.queries import SCORES
 from scudo.lib.ui.words import duration
 
 
@@ -93,9 +94,12 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         "monitor.eased": _("sees the fault easing."),
         "monitor.explained": _("found another cause of the fault."),
         "monitor.healed": _("sees everything working again."),
+        "desk.waiting_reminder": _("reminded the customer."),
         "mail.failed": _("could not deliver a letter."),
         "mail.retried": _("sent a letter again."),
     }
+    if kind == "desk.rated":
+        return _("was told how it went: %s.") % str(SCORES[facts["score"]])
     if kind == "desk.assessed":
         return _("assigned Severity Code %(severity)s.") % facts
     if kind == "desk.severity_changed":

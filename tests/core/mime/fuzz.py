@@ -7,6 +7,7 @@ reader stumbled over in FOLDER. What holds of every mail: it is read, its answer
 import json
 import sys
 import tracemalloc
+from itertools import count
 from pathlib import Path
 
 import atheris
@@ -22,14 +23,12 @@ WEIGHED_EVERY = 64
 GROUND = 4_000_000
 """Bytes that reading takes of any mail, however small."""
 
-_count = 0
+_read = count(1)
 
 
 def one(raw: bytes) -> None:
     """Read one mail; every so often weigh what that took."""
-    global _count
-    _count += 1
-    if _count % WEIGHED_EVERY:
+    if next(_read) % WEIGHED_EVERY:
         check(raw)
         return
     tracemalloc.start()
@@ -50,7 +49,13 @@ def check(raw: bytes) -> None:
 
 def main(seconds: int, folder: Path) -> None:
     """Fuzz for a time."""
-    options = (f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=1024", "-verbosity=0")
+    options = (
+        f"-max_total_time={seconds}",
+        f"-max_len={LONGEST}",
+        "-timeout=20",
+        "-rss_limit_mb=1024",
+        "-verbosity=0",
+    )
     places = (folder / "found", LETTERS)
     places[0].mkdir(parents=True, exist_ok=True)
     atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={folder}/", *map(str, places)], one)

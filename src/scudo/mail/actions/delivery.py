@@ -121,12 +121,12 @@ def retry(*, letter: Letter, by: Actor, at: datetime) -> Letter:
 def release(*, by: Actor, at: datetime) -> int:
     """Let the letters leave whose gathering is over; returns how many."""
     gathered = Letter.objects.select_for_update(of=("self",), skip_locked=True).select_related(
-        "ticket__customer"
+        "ticket__customer", "contact"
     )
     due = gathered.filter(state=Letter.State.GATHERING, send_after__lte=at)
     for letter in due:
         if letter.ticket:  # as the ticket is now, not as it was when the news came
-            composed = letters.notice(letter.ticket, letter.news, letter.language)
+            composed = letters.notice(letter.ticket, letter.news, letter.language, letter.contact)
             letter.subject, letter.text, letter.html = composed.subject, composed.text, composed.html
         letter.state, letter.send_after = Letter.State.QUEUED, at
         letter.save(update_fields=["state", "send_after", "subject", "text", "html"])

@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
 
 from scudo.contracts import calendars
-from scudo.core.hours import Hours
-from scudo.core.notation import calendar_from
 from scudo.core.roles import Actor, Role, allowed
 from scudo.core.severity import Severity
 from scudo.customers.models import Contact
@@ -91,8 +89,8 @@ def write_receipt(
 @transaction.atomic
 def write_notice(*, ticket: Ticket, news: dict[str, Any], by: Actor, at: datetime) -> list[Letter]:
     """Tell everyone who is to be told; news within ten minutes of a letter is gathered into the next (T3)."""
-    people = queries.recipients(ticket)
-    if not people:
+    people = queries.recipients(ticket, news["kind"])
+    if not people and not queries.recipients(ticket):
         note_nobody(ticket, by, at)
     news = {**news, "severity": ticket.severity}
     return [notify(ticket, news, contact, address, at) for contact, address in people]
@@ -113,7 +111,7 @@ def notify(ticket: Ticket, news: dict[str, Any], contact: Contact, address: str,
         return join(gathering, ticket, news, at)
     return queue(
         kind=Letter.Kind.NOTICE, recipient=address, language=contact.language, at=at, ticket=ticket, contact=contact,
-        composed=letters.notice(ticket, [news], contact.language), news=[news], in_reply_to=thread_of(ticket, address),
+        composed=letters.notice(ticket, [news], contact.language, contact), news=[news], in_reply_to=thread_of(ticket, address),
         send_after=moment_for(ticket, news, sent.first(), at),
     )  # fmt: skip
 
@@ -127,7 +125,7 @@ def notices_to(ticket: Ticket, address: str) -> QuerySet[Letter]:
 def join(gathering: Letter, ticket: Ticket, news: dict[str, Any], at: datetime) -> Letter:
     """Add news to a letter that has not left; it leaves as soon as the ticket, as it is now, lets it."""
     gathering.news = [*gathering.news, news]
-    composed = letters.notice(ticket, gathering.news, gathering.language)
+    composed = letters.notice(ticket, gathering.news, gathering.language, gathering.contact)
     gathering.subject, gathering.text, gathering.html = composed.subject, composed.text, composed.html
     others = notices_to(ticket, gathering.recipient).exclude(pk=gathering.pk)
     gathering.send_after = moment_for(ticket, news, others.first(), at)
@@ -155,8 +153,7 @@ def moment_for(ticket: Ticket, news: dict[str, Any], last: Letter | None, at: da
 
 def in_office_hours(moment: datetime) -> datetime:
     """The first moment from this one on at which the office is open; the moment itself where it never is."""
-    office = Hours(calendar_from(calendars.office(moment.year)))
-    return office.next_opening(moment) or moment
+    return calendars.office_at(moment).next_opening(moment) or moment
 
 
 def thread_of(ticket: Ticket, address: str) -> str:

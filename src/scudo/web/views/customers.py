@@ -30,6 +30,7 @@ from scudo.web.customer_forms import (
     ContactForm,
     CustomerForm,
     DomainForm,
+    LettersForm,
     NewCustomerForm,
     SiteForm,
     blame,
@@ -156,7 +157,8 @@ def person(customer: int, member: Any) -> dict[str, Any]:
     """One of the customer's people."""
     one = member.contact
     return {
-        "name": one.name, "position": member.position, "notices": member.get_notices_display(), "proposed": one.proposed,
+        "name": one.name, "position": member.position, "notices": member.get_notices_display(), "steps": member.get_steps_display() if member.steps == "essential" else "",
+        "letters_url": reverse("web:contact_letters", args=[customer, one.pk]), "proposed": one.proposed,
         "url": reverse("web:contact_confirm", args=[customer, one.pk]) if one.proposed else "",
         "phones": [{"e164": phone.number, "words": phone_words(phone.number)} for phone in one.phones.all()],
         "addresses": [address.address for address in one.addresses.all()],
@@ -229,7 +231,9 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
 def new_contact(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter a person."""
     customer = known(request, pk).customer
-    form = ContactForm(request.POST or None, initial={"language": customer.language, "notices": "own"})
+    form = ContactForm(
+        request.POST or None, initial={"language": customer.language, "notices": "own", "steps": "every"}
+    )
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         address, phone = said.pop("address"), said.pop("phone")
@@ -260,6 +264,20 @@ def confirm_contact(request: StaffRequest, pk: int, contact: int) -> HttpRespons
     return form_page(
         request, forms.Form(), one.name, reverse("web:customer", args=[pk]), card.customer.name, explains
     )
+
+
+@staff
+def choose_letters(request: StaffRequest, pk: int, contact: int) -> HttpResponse:
+    """Which letters a person gets about the company's tickets."""
+    member = queries.memberships_for(request.viewer).filter(customer=pk, contact=contact).first()
+    if member is None:
+        raise Http404
+    form = LettersForm(request.POST or None, initial={"notices": member.notices, "steps": member.steps})
+    if request.method == "POST" and form.is_valid():
+        actions.choose_letters(membership=member, **form.cleaned_data, by=request.viewer, at=clock.now())
+        return redirect("web:customer", pk)
+    title = _("Letters to %s") % member.contact.name
+    return form_page(request, form, title, reverse("web:customer", args=[pk]), member.customer.name)
 
 
 @staff

@@ -67,6 +67,7 @@ def page(
         "fault": fault_panel.shown(viewer, ticket, at),
         "assessments": show.assessments(viewer, ticket),
         "contact": show.contact(ticket),
+        "ratings": show.ratings(viewer, ticket),
         "told": ", ".join(people),
         "reply": composing(ticket, people, reply or {}),
         "conflict": conflict,
