@@ -81,7 +81,7 @@ class TestWhoIsTold:
         assert not Message.objects.filter(kind=Message.Kind.NOTE).exists(), "nobody has to be called for it"
 
     def test_planned_work_is_told_when_it_opens_and_when_it_is_done(self, rossi, run_jobs):
-        ticket = opened(rossi, Effect.NONE, kind=Kind.PLANNED)
+        ticket = opened(rossi, kind=Kind.PLANNED)
         act(ticket, Verb.START)
         act(ticket, Verb.RESOLVE, "Batterie provate.", at=cast.AT + 2 * HOUR)
         act(ticket, Verb.CLOSE, at=cast.AT + 3 * HOUR)
@@ -136,7 +136,7 @@ class TestReminders:
     def test_reminders_leave_in_office_hours(self, rossi, settings):
         settings.WAITING_REMINDERS = (3,)
         Pause.objects.filter(ticket=self.asked(rossi)).update(starts_at=cast.rome("2026-11-24 20:00"))
-        self.ticked(6)
+        self.ticked(8)
         [entry] = Entry.objects.filter(kind="desk.waiting_reminder")
         assert entry.at.astimezone(cast.ROME).isoformat().startswith("2026-11-30T09:"), (
             "a Friday evening waits for Monday"

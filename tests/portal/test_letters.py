@@ -68,7 +68,7 @@ class TestChoosing:
             {"customer": rossi.customer.pk, "notices": "x"},
         ):
             anna.post(reverse("portal:letters"), sent)
-        assert set(Membership.objects.values_list("notices", "steps")) == {("own", "every")}
+        assert set(Membership.objects.values_list("notices", "steps")) == {("all", "every")}
 
     def test_the_staff_chooses_for_them(self, client, rossi):
         client.force_login(cast.colleague(cast.Role.OPERATOR))
