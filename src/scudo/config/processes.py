@@ -55,6 +55,7 @@ def web() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=65,
         timeout_graceful_shutdown=3,
     )
 

@@ -122,6 +122,7 @@ def agreements(operator: browser.Browser) -> Iterator[Picture]:
     yield Picture("billed", "/contracts/billing/?state=invoiced", viewer=OFFICE)
     yield Picture("maintenance", "/maintenance/", viewer=OFFICE)
     yield Picture("draft-requests", "/contracts/requests/", viewer=OFFICE)
+    yield Picture("letters", "/portale/lettere/", viewer=WRITER.address)
     yield Picture("plain-page", portal_path(yearly), viewer=WRITER.address)
     yield Picture("plain-page-trial", portal_path(trial), viewer=FIRMS[4].people[0].address)
     yield Picture("draft-ask", "/portale/bozza/", viewer="")
