@@ -46,3 +46,28 @@ def test_what_one_types_in_the_search_stays_while_the_list_changes(page: Page, s
     search = page.locator("input[type=search]:visible")
     expect(search).to_be_focused()
     expect(search).to_have_value("varco 4")
+
+
+def test_two_people_at_one_ticket_see_each_other_and_no_draft_is_lost(page: Page, seeded: Installation):
+    log_in(page)
+    page.goto("/desk/")
+    ticket = page.locator("#rows a[data-open-row]").first.get_attribute("href")
+    assert ticket
+    page.goto(ticket)
+    expect(page.locator("#live [data-when=connected]")).to_be_visible()
+    browser = page.context.browser
+    assert browser
+    other = browser.new_page(base_url=seeded.base)
+    log_in(other, "marco.ferri@altec.example")
+    other.goto(ticket)
+    there = page.locator("p.notice", has_text="Marco Ferri")
+    expect(there).to_contain_text("sta guardando")
+    other.locator("textarea[name=text]").fill("Ci stiamo lavorando: un attimo.")
+    expect(there).to_contain_text("sta rispondendo")
+    other.close()
+    expect(there).to_have_count(0)
+    again = browser.new_page(base_url=seeded.base)
+    log_in(again, "marco.ferri@altec.example")
+    again.goto(ticket)
+    expect(again.locator("textarea[name=text]")).to_have_value("Ci stiamo lavorando: un attimo.")
+    again.close()

@@ -226,3 +226,21 @@ class Satisfaction(models.Model):
             models.CheckConstraint(name="rating_score", condition=models.Q(score__in=(1, 2, 3))),
         ]
         ordering = ["at", "pk"]
+
+
+class Attention(models.Model):
+    """One of the provider's people has a ticket before them since, at most, a minute; and what they are writing there.
+
+    What is being written is kept until it is sent or thrown away, however long that takes.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="attention")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    typed_at = models.DateTimeField(null=True)
+    recipient = models.CharField(max_length=8, blank=True)
+    draft = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "user"], name="attention_once")]

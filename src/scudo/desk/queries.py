@@ -18,12 +18,23 @@ from scudo.core.entitlement import Thing
 from scudo.core.lifecycle import OPEN, WAITING, State, Verb, possible
 from scudo.core.roles import Actor
 from scudo.core.severity import Effect, Severity, assess
-from scudo.customers.models import Customer
+from scudo.customers.models import Customer, User
 from scudo.desk import clocks, what_if
-from scudo.desk.models import Attachment, Kind, Message, Origin, Satisfaction, SeverityChange, Ticket
+from scudo.desk.models import (
+    Attachment,
+    Attention,
+    Kind,
+    Message,
+    Origin,
+    Satisfaction,
+    SeverityChange,
+    Ticket,
+)
 
 OPEN_STATES = sorted(state.value for state in OPEN)
 CLOSED_LATELY = timedelta(days=14)
+HERE = timedelta(seconds=75)
+"""A page tells every half minute that it is still open; longer than two of them, nobody is there any more."""
 SCORES: dict[int, Any] = dict(Satisfaction.Score.choices)
 KINDS = [(kind.value, kind.label) for kind in Kind]
 ORIGINS: list[tuple[str, Any]] = [(origin.value, origin.label) for origin in Origin]
@@ -134,6 +145,25 @@ def attachment_for(viewer: Actor, pk: int) -> Attachment | None:
     if not viewer.is_staff:
         seen = seen.filter(message__kind__in=(Message.Kind.IN, Message.Kind.OUT))
     return seen.first()
+
+
+ANSWERING = timedelta(minutes=3)
+
+
+def others_at(viewer: Actor, ticket: Ticket, at: datetime) -> list[tuple[User, bool]]:
+    """Who else has a ticket before them now, and whether they are writing an answer; staff only."""
+    if not viewer.is_staff:
+        return []
+    found = Attention.objects.filter(ticket=ticket, seen_at__gt=at - HERE).exclude(user=viewer.user)
+    return [
+        (one.user, one.typed_at is not None and one.typed_at > at - ANSWERING and one.recipient == "customer")
+        for one in found.select_related("user").order_by("user__name")
+    ]
+
+
+def draft_of(viewer: Actor, ticket: Ticket) -> Attention | None:
+    """What a person was writing on a ticket and has not sent: their own, and nobody else's."""
+    return Attention.objects.filter(ticket=ticket, user=viewer.user).exclude(draft="").first()
 
 
 def ratings_of(viewer: Actor, ticket: Ticket) -> QuerySet[Satisfaction]:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import psycopg
+from django.db import connection
 
 from scudo.lib.postgres.roles import application_url
 
@@ -15,6 +16,15 @@ log = logging.getLogger(__name__)
 CHANNEL = "scudo_news"
 MOST_WAITING = 1000
 RECONNECT_S = 1
+
+
+def tell(kind: str, subject: tuple[str, int], customer: int | None) -> None:
+    """Tell those who watch, when the caller's transaction is committed, of something that the journal does not hold."""
+    written = json.dumps(
+        {"kind": kind, "subject_kind": subject[0], "subject": subject[1], "customer": customer}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [CHANNEL, written])
 
 
 @dataclass(frozen=True)
@@ -55,9 +65,9 @@ class Hub:
             try:
                 async with await psycopg.AsyncConnection.connect(
                     application_url(), autocommit=True
-                ) as connection:
-                    await connection.execute(f"listen {CHANNEL}")
-                    async for notice in connection.notifies():
+                ) as listening:
+                    await listening.execute(f"listen {CHANNEL}")
+                    async for notice in listening.notifies():
                         self.spread(notice.payload)
             except psycopg.Error as problem:
                 log.warning("News are not heard: %s", problem)

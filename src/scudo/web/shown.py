@@ -242,6 +242,18 @@ def position_of(contact: Any, customer: Any) -> str:
     return next((one.position for one in memberships if one.customer_id == customer.pk), "")
 
 
+def at_work(viewer: Actor, ticket: Ticket, at: datetime) -> list[dict[str, str]]:
+    """Who else has the ticket before them."""
+    return [
+        {
+            "name": user.name,
+            "initials": user.initials,
+            "words": _("is answering") if answers else _("is looking at this ticket"),
+        }
+        for user, answers in desk.others_at(viewer, ticket, at)
+    ]
+
+
 def others(viewer: Actor, ticket: Ticket) -> Sequence[Ticket]:
     """Other open tickets of the customer."""
     return list(desk.open_tickets_of(viewer, ticket.customer, but=ticket)[:8])

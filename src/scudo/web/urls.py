@@ -48,6 +48,7 @@ urlpatterns = [
     path("desk.csv", desk.as_csv, name="desk_csv"),
     path("events/", events.stream, name="events"),
     path("tickets/<str:number>/", ticket.shown, name="ticket"),
+    path("tickets/<str:number>/here/", ticket.here, name="here"),
     path("tickets/<str:number>/assess/", assess.shown, name="assess"),
     path("tickets/<str:number>/reply/", ticket.reply, name="reply"),
     path("tickets/<str:number>/do/<str:verb>/", ticket.act, name="act"),

@@ -1,6 +1,7 @@
 """What can be done with tickets; each action writes the journal, from which letters and pages follow."""
 
 from scudo.desk.actions.assessment import Assessment, assess, assign_severity, override_coverage
+from scudo.desk.actions.attention import keep_draft, look_at
 from scudo.desk.actions.conversation import add_note, receive, reply
 from scudo.desk.actions.opening import open_ticket
 from scudo.desk.actions.progress import assign, change_state
@@ -9,5 +10,5 @@ from scudo.desk.actions.ticket import AlreadyClosed, Conflict, File, Said, Unexp
 
 __all__ = [
     "AlreadyClosed", "AlreadyRated", "Assessment", "Conflict", "File", "Said", "Unexplained", "add_note", "assess", "assign",
-    "assign_severity", "change_state", "open_ticket", "override_coverage", "rate", "receive", "reply",
+    "assign_severity", "change_state", "keep_draft", "look_at", "open_ticket", "override_coverage", "rate", "receive", "reply",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from scudo.core.lifecycle import OPEN, State, Verb, after
 from scudo.core.roles import STAFF, Actor, Role, allowed
+from scudo.desk.actions.attention import forget
 from scudo.desk.actions.progress import FACT_OF, mark_moments
 from scudo.desk.actions.ticket import DESK, File, Said, add, keep, take, tell
 from scudo.desk.models import Message, Ticket
@@ -18,6 +19,7 @@ def add_note(*, ticket: Ticket, text: str, by: Actor, at: datetime, files: Seque
     """Write something the customer never sees; what the software notes is news for a person."""
     held = take(ticket)
     message = add(held, Said(Message.Kind.NOTE, text, files=files), by, at)
+    forget(held, by)
     if by.is_system:
         held.unread = True
         keep(held, at)
@@ -39,6 +41,7 @@ def reply(
     """Write to the customer; the letter follows."""
     held = take(ticket, version)
     message = add(held, Said(Message.Kind.OUT, text, files=files), by, at)
+    forget(held, by)
     held.unread = False
     keep(held, at)
     tell(held, "replied", by, at, message=message.pk)

@@ -49,12 +49,19 @@ async def gathered(queue: "asyncio.Queue[News]") -> list[News]:
 
 
 async def told(viewer: Actor, news: list[News]) -> list[bytes]:
-    """The events that pages wait for: `tickets` with the numbers concerned, `systems` with their ids, `held`."""
-    tickets = {one.subject for one in news if one.subject_kind == "ticket"}
-    numbers = await sync_to_async(desk.numbers_of)(viewer, tickets) if tickets else []
+    """The events that pages wait for: `tickets` with the numbers concerned, `systems` with their ids, `held`.
+
+    Who looks at a ticket is news for its page alone, which waits for `attention`: lists are not asked for anew.
+    """
     found = []
-    if numbers:
-        found.append(f"event: tickets\ndata: {' '.join(numbers)}\n\n".encode())
+    for name, is_it in (("tickets", False), ("attention", True)):
+        concerned = {
+            one.subject
+            for one in news
+            if one.subject_kind == "ticket" and (one.kind == "desk.attention") is is_it
+        }
+        if numbers := await sync_to_async(desk.numbers_of)(viewer, concerned) if concerned else []:
+            found.append(f"event: {name}\ndata: {' '.join(numbers)}\n\n".encode())
     systems = sorted({one.subject for one in news if one.subject_kind == "system"})
     if systems or any(one.subject_kind == "probe" for one in news):
         found.append(f"event: systems\ndata: {' '.join(map(str, systems))}\n\n".encode())

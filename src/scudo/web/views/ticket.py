@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from scudo.core.lifecycle import NotPossible, Verb
+from scudo.core.roles import Actor
 from scudo.customers import queries as customers
 from scudo.desk import actions as desk
 from scudo.desk import queries
@@ -56,6 +57,7 @@ def page(
     context = {
         "ticket": show.card(ticket),
         "actions": steps.steps(viewer, ticket, failed),
+        "others": show.at_work(viewer, ticket, at),
         "other_tickets": show.others(viewer, ticket),
         "days": conversation.by_day(viewer, ticket),
         "clocks": show.clocks(ticket, at),
@@ -69,7 +71,7 @@ def page(
         "contact": show.contact(ticket),
         "ratings": show.ratings(viewer, ticket),
         "told": ", ".join(people),
-        "reply": composing(ticket, people, reply or {}),
+        "reply": composing(ticket, people, reply or kept_words(viewer, ticket)),
         "conflict": conflict,
     }
     return render(request, "web/ticket.html", context, status=status)
@@ -80,6 +82,14 @@ def contract_name(ticket: queries.Ticket) -> str:
     return str(ticket.promise["number"])
 
 
+def kept_words(viewer: Actor, ticket: queries.Ticket) -> dict[str, Any]:
+    """What the reader was writing here before, on whatever machine."""
+    draft = queries.draft_of(viewer, ticket)
+    return (
+        {"to": draft.recipient or "customer", "text": draft.draft, "kept_at": draft.typed_at} if draft else {}
+    )
+
+
 def composing(ticket: queries.Ticket, people: list[str], said: dict[str, Any]) -> dict[str, Any]:
     """The form for writing to the customer or inside."""
     who = ticket.contact.name if ticket.contact else ticket.customer.name
@@ -87,6 +97,7 @@ def composing(ticket: queries.Ticket, people: list[str], said: dict[str, Any]) -
         "to": said.get("to", "customer"),
         "text": said.get("text", ""),
         "errors": said.get("errors", []),
+        "kept_at": said.get("kept_at"),
         "recipients": _("to %s") % (people[0] if people else who),
         "placeholder": _("Write to %s…") % who,
         "when": _("Leaves at once."),
@@ -186,6 +197,19 @@ def kept(file: "UploadedFile[bytes]") -> desk.File:
     content = file.read()
     kind = file.content_type or "application/octet-stream"
     return desk.File(file.name or _("file"), kind, len(content), blobs.store(content))
+
+
+@staff
+@require_POST
+def here(request: StaffRequest, number: str) -> HttpResponse:
+    """The page is open, or was left; what is being written in it."""
+    ticket, at, said = found(request, number), clock.now(), request.POST
+    if "text" in said:
+        recipient = "note" if said.get("to") == "note" else "customer"
+        desk.keep_draft(ticket=ticket, recipient=recipient, text=said["text"], by=request.viewer, at=at)
+    else:
+        desk.look_at(ticket=ticket, gone=bool(said.get("gone")), by=request.viewer, at=at)
+    return HttpResponse(status=204)
 
 
 @staff
