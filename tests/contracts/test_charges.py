@@ -131,6 +131,11 @@ class TestRecording:
         replaced(firm, contract=contract)
         assert usage.left_of(seen(contract), cast.AT) == usage.Left(2, 60, None)
 
+    def test_a_contract_that_is_over_replaces_parts_only_for_tickets_that_it_covered(self, firm):
+        over = cast.agreement(firm.customer, "U-1", parts=True, ends_on=date(2026, 6, 1))
+        assert [one.charged for one in replaced(firm, "a", contract=over)] == [False]
+        assert [one.charged for one in replaced(firm, "b", contract=over, ticket="")] == [True]
+
     def test_a_part_follows_the_version_of_its_moment(self, firm):
         contract = cast.agreement(firm.customer, "U-1", parts=True)
         actions.amend(
@@ -216,6 +221,26 @@ class TestInvoices:
         with pytest.raises(Forbidden):
             invoiced(uses, by=cast.colleague(Role.OPERATOR).actor())
 
+    def test_a_number_is_one_customers(self, firm):
+        invoiced(worked(firm))
+        with pytest.raises(ValidationError) as refused:
+            invoiced(worked(cast.verdi(), "b"))
+        assert set(refused.value.message_dict) == {"invoice"}
+
+    def test_each_contract_knows_of_its_invoice(self, firm):
+        contracts = [cast.agreement(firm.customer, number) for number in ("U-1", "U-2")]
+        invoiced([*worked(firm, "a", contract=contracts[0]), *worked(firm, "b", contract=contracts[1])])
+        told = Entry.objects.filter(kind="contracts.invoiced").order_by("pk")
+        assert [(one.subject_id, len(one.facts["uses"])) for one in told] == [
+            (one.pk, 1) for one in contracts
+        ]
+
+    def test_what_was_read_before_it_was_invoiced_is_not_undone(self, firm):
+        (stale,) = worked(firm)
+        invoiced(list(Use.objects.all()))
+        with pytest.raises(ValidationError, match="2026/1"):
+            actions.undo_use(use=stale, because="Doppio", **MADE)
+
 
 class TestTheList:
     def test_it_is_narrowed_by_month_in_the_providers_zone_and_by_words(self, firm):
@@ -263,7 +288,15 @@ class TestExtraTime:
             actions.draw_down(
                 contract=contract, key=f"k{key}", minutes=45, what="x", at_work=cast.rome(when), **MADE
             )
-        found = billing.extra_time_bought(cast.FOUNDER, cast.AT)
-        assert [(one.contract, one.worked) for one in found] == [(contract, 90)]
-        (november,) = billing.extra_time_bought(cast.FOUNDER, cast.AT, date(2026, 11, 1))
-        assert november.worked == 45
+        november = billing.extra_time_bought(cast.FOUNDER, date(2026, 11, 1))
+        assert [(one.contract.number, one.worked) for one in november] == [("U-0", 0), ("U-1", 45)]
+        (december,) = billing.extra_time_bought(cast.FOUNDER, date(2026, 12, 1))
+        assert (december.contract, december.worked) == (contract, 0)
+
+    def test_one_that_gave_it_up_paid_for_it_until_then(self, firm):
+        contract = cast.agreement(firm.customer, "U-1", extra_time=self.EVENINGS)
+        actions.amend(
+            contract=contract, provisions=actions.Provisions(), holds_from=date(2026, 12, 1), because="Rinuncia", **MADE
+        )  # fmt: skip
+        months = [date(2026, month, 1) for month in (10, 11, 12)]
+        assert [len(billing.extra_time_bought(cast.FOUNDER, month)) for month in months] == [1, 1, 0]

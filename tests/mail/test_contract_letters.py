@@ -141,6 +141,17 @@ class TestEnding:
         made = [one.made_at.date() for one in letters(rossi.address, "si rinnova")]
         assert made == [too_late - timedelta(days=days) for days in (60, 30, 7)]
 
+    def test_notice_that_was_given_moves_the_day_and_reminders_begin_anew(self, rossi, run_jobs):
+        contract = yearly(rossi, "tacit")
+        last = ENDS - timedelta(days=30)
+        agreed.days(cast.rome("2027-09-24 08:00"), last - timedelta(days=1))
+        done(run_jobs)
+        actions.give_notice(contract=contract, by=cast.FOUNDER, at=cast.rome(f"{last} 08:00"))
+        agreed.days(cast.rome(f"{last} 09:00"), ENDS - timedelta(days=1))
+        done(run_jobs)
+        made = [one.made_at.date() for one in letters(rossi.address, "termina")]
+        assert made == [last, ENDS - timedelta(days=7)]
+
     @pytest.mark.parametrize(
         ("renewal", "title", "words"),
         [

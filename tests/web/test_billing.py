@@ -81,8 +81,50 @@ class TestOnTheTicket:
         clock.move(cast.rome("2026-11-23 21:00"))
         form = technician.get(reverse("web:ticket_use_new", args=[number])).context["form"]
         assert form["charge"].value() is True
-        post(technician, "ticket_use_new", number, **work(charge="on"))
+        post(technician, "ticket_use_new", number, **work(charge="on", at_work="2026-11-23T20:30"))
         assert Use.objects.get().charged
+
+    def test_work_of_another_time_of_day_than_the_form_began_with_is_asked_about_once(self, technician, firm):
+        number = cast.ticket(firm, "Fermo", effect=Effect.STOPPED).number
+        late = {"at_work": "2026-11-23T08:00"}
+        answer = post(technician, "ticket_use_new", number, **work(**late))
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["charge"]
+        assert not Use.objects.exists()
+        sure = answer.context["form"]["sure"].value()
+        assert post(technician, "ticket_use_new", number, **work(**late, sure=sure)).status_code == 302
+        assert not Use.objects.get().charged, "a person decided so"
+
+    def test_what_fits_its_time_is_not_asked_about(self, technician, firm):
+        number = cast.ticket(firm, "Fermo", effect=Effect.STOPPED).number
+        assert (
+            post(
+                technician, "ticket_use_new", number, **work(at_work="2026-11-23T08:00", charge="on")
+            ).status_code
+            == 302
+        )
+
+    def test_a_part_is_not_charged_for_the_hour(self, technician):
+        number = cast.ticket(cast.verdi(), "Fermo", effect=Effect.STOPPED).number
+        clock.move(cast.rome("2026-11-23 21:00"))
+        form = technician.get(reverse("web:ticket_part_new", args=[number])).context["form"]
+        assert not form["charge"].value()
+
+    def test_where_a_person_granted_coverage_whoever_works_says_which_contract_pays(self, technician, firm):
+        Contract.objects.filter(pk=firm.contract.pk).update(state="suspended")
+        firm.contract.suspensions.create(
+            customer=firm.customer, starts_at=cast.AT.replace(year=2025), because="x"
+        )
+        ticket = cast.ticket(firm, "Fermo", effect=Effect.STOPPED)
+        desk.override_coverage(ticket=ticket, covered=True, reason="Cortesia", **MADE)
+        form = technician.get(reverse("web:ticket_use_new", args=[ticket.number])).context["form"]
+        assert [key for key, _words in form["payer"].field.choices] == [firm.contract.pk, ""]
+        post(technician, "ticket_use_new", ticket.number, **work(payer=firm.contract.pk))
+        post(technician, "ticket_use_new", ticket.number, **work(key="hand-9", payer=""))
+        assert [(one.contract, one.charged) for one in Use.objects.order_by("pk")] == [
+            (firm.contract, False),
+            (None, True),
+        ]
 
     def test_what_no_contract_covers_is_charged_with_its_ticket(self, technician, firm):
         ticket = cast.ticket(firm, "Fermo", effect=Effect.STOPPED)
@@ -165,6 +207,46 @@ class TestTheList:
         assert set(forms[firm.customer.pk].errors) == {"invoice"}
         assert not forms[other.customer_id].errors
 
+    def test_what_was_not_chosen_stays_so_when_an_invoice_is_refused(self, office, firm):
+        first, second = charged(firm), charged(firm, "b")
+        answer = post(
+            office, "billing_invoice", uses=[second.pk], customer=firm.customer.pk, invoice="", invoiced_on="2026-11-23"
+        )  # fmt: skip
+        (group,) = answer.context["groups"]
+        assert [(one["pk"], one["chosen"]) for one in group["lines"]] == [
+            (first.pk, False),
+            (second.pk, True),
+        ]
+
+    def test_what_is_wrong_is_said_though_the_customer_has_nothing_there_any_more(self, office, firm):
+        answer = office.post(
+            reverse("web:billing_invoice"), {"customer": firm.customer.pk, "invoice": ""}, follow=True
+        )
+        assert "This field is required." in answer.content.decode()
+
+    @pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "x"])
+    def test_a_month_that_makes_no_sense_narrows_nothing(self, office, firm, month):
+        charged(firm)
+        assert "Lavoro a" in page(office, "billing", month=month)
+        assert "Lavoro a" in page(office, "billing_csv", month=month)
+
+    def test_keys_that_make_no_sense_choose_nothing(self, office, firm):
+        charged(firm)
+        sent = {
+            "uses": ["9" * 5000, "x"],
+            "customer": "9" * 5000,
+            "invoice": "1",
+            "invoiced_on": "2026-11-23",
+        }
+        assert post(office, "billing_invoice", **sent).status_code == 302
+        assert not Use.objects.exclude(invoice="").exists()
+
+    def test_many_lines_cost_no_more_questions(self, office, firm, django_assert_max_num_queries):
+        for number in range(30):
+            charged(firm, str(number), contract=firm.contract)
+        with django_assert_max_num_queries(30):
+            page(office, "billing")
+
     def test_nothing_chosen_is_said_and_what_was_invoiced_meanwhile_too(self, office, firm):
         use = charged(firm)
         sent = {"customer": firm.customer.pk, "invoice": "1", "invoiced_on": "2026-11-23"}
@@ -188,7 +270,7 @@ class TestTheList:
 
     def test_who_has_extra_time_is_told(self, office, firm):
         Contract.objects.filter(pk=firm.contract.pk).delete()
-        assert "No running contract has Extra Time." in page(office, "billing")
+        assert "No contract has Extra Time in this month." in page(office, "billing")
         cast.agreement(firm.customer, "U-1", extra_time=(actions.ExtraTime(("mon",), "18:00", "22:00"),))
         said = page(office, "billing")
         assert "Mon 18:00-22:00" in said or "mon 18:00-22:00" in said

@@ -100,10 +100,11 @@ def hours_and_duties(contract: Contract, at: datetime) -> None:
 
 def charges(contract: Contract, at: datetime) -> None:
     """Work on a Sunday that the contract does not include, and a part of last month that is on an invoice."""
+    sunday = at - (1 + at.weekday()) * DAY
     common: dict[str, Any] = {"customer": contract.customer, "contract": contract, "by": OFFICE}
     contracts.charge_work(
         **common, key="esempio-spostamento", minutes=210, what="Spostamento dell’armadio di rete per i lavori nel corridoio",
-        at_work=at - 6 * DAY, at=at - 6 * DAY,
+        at_work=sunday, at=sunday,
     )  # fmt: skip
     contracts.replace_part(
         **common, key="esempio-batteria", what="Batteria del gruppo di continuità RBC43", quantity=2, serial="3B2241X10778",

@@ -1,7 +1,7 @@
 """Forms about work under a contract, prepaid hours, and the points of a trial."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ LINES = forms.Textarea(attrs={"rows": 4})
 class DoneForm(forms.Form):
     """Something that was done at a time, perhaps for a ticket; `key` names it, so that a form sent twice records it once.
 
-    `ticket` is not asked for where it is known, nor `charge` where no contract could pay.
+    `ticket` is not asked for where it is known, nor `charge` where no contract could pay, nor `payer` but where a person
+    granted coverage that no contract gives. `sure` is the moment for which a charge was asked about already.
     """
 
     at_work = forms.DateTimeField(
@@ -30,16 +31,24 @@ class DoneForm(forms.Form):
         label=gettext_lazy("Ticket"), required=False, max_length=40, help_text=gettext_lazy("Its number, if it had one.")
     )  # fmt: skip
     charge = forms.BooleanField(
-        label=gettext_lazy("To be charged, whatever the contract includes"), required=False,
+        label=gettext_lazy("To be invoiced, whatever the contract includes"), required=False,
         help_text=gettext_lazy("For instance out of the contract’s hours, or on what it does not cover."),
     )  # fmt: skip
+    payer = forms.TypedChoiceField(
+        label=gettext_lazy("Which contract pays"), required=False, coerce=int, empty_value=None,
+        help_text=gettext_lazy("Coverage was granted by a person; no contract is named."),
+    )  # fmt: skip
     key = forms.CharField(max_length=50, widget=forms.HiddenInput)
+    sure = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, viewer: Actor, customer: Customer, without: Sequence[str] = (), **kwargs: Any
-    ) -> None:
+        self, *args: Any, viewer: Actor, customer: Customer, without: Sequence[str] = (),
+        payers: Sequence[tuple[int, str]] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.viewer, self.customer = viewer, customer
+        payer = cast("forms.TypedChoiceField", self.fields["payer"])
+        payer.choices = [*payers, ("", _("none: to be invoiced"))]
         for name in without:
             del self.fields[name]
 
@@ -68,7 +77,7 @@ class UseForm(DoneForm):
     intervention = forms.BooleanField(
         label=gettext_lazy("Counts as an intervention"), required=False, initial=True
     )
-    field_order = ("at_work", "ticket", "what", "minutes", "intervention", "charge")
+    field_order = ("at_work", "ticket", "what", "minutes", "intervention", "payer", "charge")
 
 
 class PartForm(DoneForm):
@@ -79,7 +88,7 @@ class PartForm(DoneForm):
     serial = forms.CharField(
         label=gettext_lazy("Serial number"), required=False, max_length=100, help_text=gettext_lazy("Of the new part.")
     )  # fmt: skip
-    field_order = ("at_work", "ticket", "what", "quantity", "serial", "charge")
+    field_order = ("at_work", "ticket", "what", "quantity", "serial", "payer", "charge")
 
 
 class HoursForm(forms.Form):

@@ -8,17 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from scudo.contracts.actions.agreements import OFFICE
-from scudo.contracts.actions.usage import (
-    LONGEST_TICKET,
-    LONGEST_WHAT,
-    MOST_MINUTES,
-    check_key,
-    insert,
-    tell_of,
-)
+from scudo.contracts.actions.usage import check_key, done_problems, insert, tell_of, took_time
 from scudo.contracts.models import Contract, Use
 from scudo.contracts.queries import usage
-from scudo.contracts.queries.agreements import today_of, version_at
+from scudo.contracts.queries.agreements import runs_on, today_of, version_at
 from scudo.core.roles import Actor, Role, allowed
 from scudo.customers.models import Customer
 
@@ -56,7 +49,7 @@ def charge_work(  # noqa: PLR0913 - work has these parts
     `contract` is the one that it stands beside, if there is one. The same key again changes nothing and returns what there is.
     Raises ValidationError naming the field.
     """
-    if not 0 <= minutes <= MOST_MINUTES or not (minutes or intervention):
+    if not took_time(minutes, intervention=intervention):
         raise ValidationError({"minutes": [_("Say how long the work took.")]})
     return recorded(
         Use(
@@ -96,7 +89,7 @@ def replace_part(  # noqa: PLR0913 - a part has these
         ]
     if problems:
         raise ValidationError(problems)
-    included = contract is not None and version_at(contract, at_work).parts and not charge
+    included = contract is not None and not charge and has_parts(contract, at_work, ticket)
     return recorded(
         Use(
             customer=customer, contract=contract, key=key, ticket=ticket.strip(), what=" ".join(what.split()), minutes=0,
@@ -104,6 +97,11 @@ def replace_part(  # noqa: PLR0913 - a part has these
         ),
         by, at,
     )  # fmt: skip
+
+
+def has_parts(contract: Contract, at_work: datetime, ticket: str) -> bool:
+    """Whether a contract includes parts then; one that is over does for the tickets that it covered."""
+    return version_at(contract, at_work).parts and bool(ticket or runs_on(contract, today_of(at_work)))
 
 
 def recorded(use: Use, by: Actor, at: datetime) -> list[Use]:
@@ -121,15 +119,7 @@ def recorded(use: Use, by: Actor, at: datetime) -> list[Use]:
 
 def check(use: Use, at: datetime) -> None:
     """Raises ValidationError naming the fields."""
-    problems = {}
-    if not use.what or len(use.what) > LONGEST_WHAT:
-        problems["what"] = _("Say what was done, in at most %(most)d characters.") % {"most": LONGEST_WHAT}
-    if len(use.ticket) > LONGEST_TICKET or not (use.ticket or use.contract):
-        problems["ticket"] = _("This is no ticket’s number.")
-    if use.at > at:
-        problems["at_work"] = _("Work is recorded when it is done, not before.")
-    elif use.contract and not usage.has_begun(use.contract, today_of(use.at)):
-        problems["at_work"] = _("The contract had not begun then.")
+    problems = done_problems(use.contract, use.what, use.ticket, use.at, at)
     if use.contract and use.contract.customer_id != use.customer_id:
         problems["contract"] = _("This belongs to another customer.")
     if problems:
@@ -164,6 +154,9 @@ def put_on_invoice(
     )
     if len(held) != len(set(uses)):
         raise AlreadyInvoiced
+    others = Use.objects.filter(invoice=number, invoiced_on__year=invoiced_on.year)
+    if others.exclude(customer=held[0].customer_id).exists():
+        raise ValidationError({"invoice": [_("This is the number of another customer’s invoice.")]})
     if len({one.customer_id for one in held}) > 1:
         raise ValidationError({"uses": [_("An invoice is one customer’s: choose the lines of one.")]})
     for one in held:

@@ -80,7 +80,9 @@ def reminder_of(contract: Contract, today: date) -> int | None:
     """The reminder to send today: none for a contract that another one continues."""
     if hasattr(contract, "followed_by") and contract.followed_by.state != State.PREPARATION.value:
         return None
-    return plans.due_reminder(settled(contract), today, contract.reminded)
+    day = settled(contract)
+    sent = contract.reminded if contract.reminded_of in {None, day} else []
+    return plans.due_reminder(day, today, sent)
 
 
 def remind(held: Contract, today: date, at: datetime) -> None:
@@ -88,6 +90,8 @@ def remind(held: Contract, today: date, at: datetime) -> None:
     days = reminder_of(held, today)
     if days is None:
         return
-    held.reminded = [*held.reminded, days]
+    day = settled(held)
+    held.reminded = [*(held.reminded if held.reminded_of in {None, day} else []), days]
+    held.reminded_of = day
     keep(held)
     tell(held, "ending", BY, at, days=days)

@@ -150,19 +150,32 @@ def check_work(
     held: Contract, minutes: int, what: str, ticket: str, at_work: datetime, at: datetime, *, intervention: bool
 ) -> None:  # fmt: skip
     """Raises ValidationError naming the fields."""
-    problems: dict[str, str] = {}
-    if not 0 <= minutes <= MOST_MINUTES or not (minutes or intervention):
+    problems = done_problems(held, what, ticket, at_work, at)
+    if not took_time(minutes, intervention=intervention):
         problems["minutes"] = _("Say how long the work took.")
+    if problems:
+        raise ValidationError({name: [words] for name, words in problems.items()})
+
+
+def took_time(minutes: int, *, intervention: bool) -> bool:
+    """Whether work took a time that can be: none at all only where it counts as an intervention."""
+    return 0 <= minutes <= MOST_MINUTES and (minutes > 0 or intervention)
+
+
+def done_problems(
+    held: Contract | None, what: str, ticket: str, at_work: datetime, at: datetime
+) -> dict[str, str]:
+    """What is wrong with anything that was done, by field; what no contract pays for names its ticket."""
+    problems: dict[str, str] = {}
     if not what or len(what) > LONGEST_WHAT:
         problems["what"] = _("Say what was done, in at most %(most)d characters.") % {"most": LONGEST_WHAT}
-    if len(ticket) > LONGEST_TICKET:
+    if len(ticket) > LONGEST_TICKET or not (ticket or held):
         problems["ticket"] = _("This is no ticket’s number.")
     if at_work > at:
         problems["at_work"] = _("Work is recorded when it is done, not before.")
-    elif not usage.has_begun(held, today_of(at_work)):
+    elif held and not usage.has_begun(held, today_of(at_work)):
         problems["at_work"] = _("The contract had not begun then.")
-    if problems:
-        raise ValidationError({name: [words] for name, words in problems.items()})
+    return problems
 
 
 def parted_over(held: Contract, minutes: int, at_work: datetime) -> list[Share]:
@@ -224,7 +237,8 @@ def undo_use(*, use: Use, because: str, by: Actor, at: datetime) -> list[Use]:
     Raises Undone; ValidationError unexplained, or where it stands on an invoice.
     """
     held = take(use.contract) if use.contract else None
-    rows = [one for one in usage.of_one_work(use) if one.undone_at is None]
+    whole = usage.recorded(use.key.partition("/")[0]).select_for_update(of=("self",))
+    rows = [one for one in whole if one.undone_at is None]
     if not rows:
         raise Undone
     if numbers := sorted({one.invoice for one in rows if one.invoice}):
@@ -240,10 +254,11 @@ def undo_use(*, use: Use, because: str, by: Actor, at: datetime) -> list[Use]:
 
 
 def tell_of(rows: Sequence[Use], what: str, by: Actor, at: datetime, **facts: Any) -> None:
-    """Write the journal about rows of one customer: under their contract, or the customer where they have none."""
-    first = rows[0]
-    subject = ("contract", first.contract_id) if first.contract_id else ("customer", first.customer_id)
-    journal.write(
-        kind=f"contracts.{what}", subject=subject, customer=first.customer_id, by=by, at=at,
-        facts={"uses": [one.pk for one in rows], **facts},
-    )  # fmt: skip
+    """Write the journal about rows of one customer: under each contract of theirs, or the customer where they have none."""
+    for contract in dict.fromkeys(one.contract_id for one in rows):
+        those = [one for one in rows if one.contract_id == contract]
+        subject = ("contract", contract) if contract else ("customer", those[0].customer_id)
+        journal.write(
+            kind=f"contracts.{what}", subject=subject, customer=those[0].customer_id, by=by, at=at,
+            facts={"uses": [one.pk for one in those], **facts},
+        )  # fmt: skip

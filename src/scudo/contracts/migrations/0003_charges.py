@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(model_name="contract", name="reminded_of", field=models.DateField(null=True)),
         migrations.AddField(
             model_name="use",
             name="invoice",

@@ -76,6 +76,7 @@ class Contract(models.Model):
     ended_because = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.ITALIAN)
     reminded = ArrayField(models.IntegerField(), default=list)
+    reminded_of = models.DateField(null=True)
     revision = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:

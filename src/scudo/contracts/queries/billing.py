@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from scudo.contracts import calendars
-from scudo.contracts.calendars import Exceptions, midnight
+from scudo.contracts.calendars import midnight
 from scudo.contracts.models import Contract, Use, Version
-from scudo.contracts.queries.agreements import contracts_for, running, today_of, version_at
+from scudo.contracts.queries.agreements import RUNNING, contracts_for, today_of, version_at
 from scudo.contracts.queries.usage import uses_for
+from scudo.core.agreement import State
 from scudo.core.hours import Hours
 from scudo.core.roles import Actor
 
@@ -43,7 +44,7 @@ def charges_for(viewer: Actor, asked: Asked) -> QuerySet[Use]:
         return Use.objects.none()
     found = Use.objects.filter(charged=True, undone_at=None, invoiced_on__isnull=not asked.invoiced)
     if asked.month:
-        found = found.filter(at__gte=midnight(asked.month), at__lt=midnight(month_after(asked.month)))
+        found = found.filter(in_month(asked.month))
     for word in asked.text.split():
         found = found.filter(
             Q(customer__name__icontains=word) | Q(contract__number__icontains=word) | Q(what__icontains=word)
@@ -69,6 +70,11 @@ def months_of(found: QuerySet[Use], zone: str) -> list[date]:
     return sorted({one.date() for one in months.distinct()}, reverse=True)
 
 
+def in_month(month: date) -> Q:
+    """What was done in a month, in the provider's zone."""
+    return Q(at__gte=midnight(month), at__lt=midnight(month_after(month)))
+
+
 def month_after(month: date) -> date:
     """The first day of the next one."""
     if month.month == DECEMBER:
@@ -87,60 +93,87 @@ def on_ticket(viewer: Actor, number: str) -> QuerySet[Use]:
     return seen.filter(ticket=number).select_related("contract").order_by("at", "pk")
 
 
+class HoursKnown:
+    """The hours that versions promise, worked out once for each and year; the office's where no contract is."""
+
+    def __init__(self) -> None:
+        self.exceptions = calendars.exceptions_now()
+        self.known: dict[tuple[int, int], Hours] = {}
+
+    def at(self, contract: Contract | None, moment: datetime) -> Hours:
+        """The hours of a contract whose versions were read, as they are promised at a moment."""
+        version, year = version_at(contract, moment) if contract else None, today_of(moment).year
+        key = (version.pk if version else 0, year)
+        if key not in self.known:
+            self.known[key] = self.worked_out(version, year)
+        return self.known[key]
+
+    def worked_out(self, version: Version | None, year: int) -> Hours:
+        """A version's hours from the first day of a year on."""
+        calendar = (
+            calendars.of_version(version, year, self.exceptions)
+            if version
+            else calendars.office(year, self.exceptions)
+        )
+        return calendars.hours(calendars.digest_of(calendar), calendar)
+
+
 def times_of(uses: Sequence[Use], viewer: Actor) -> dict[int, Time]:
     """When each work was done, by its key in the database."""
-    wanted = {one.contract_id for one in uses if one.contract_id}
-    contracts = contracts_for(viewer).in_bulk(wanted)
-    exceptions = calendars.exceptions_now()
-    return {one.pk: time_of(contracts.get(one.contract_id or 0), one.at, exceptions) for one in uses}
+    contracts = contracts_for(viewer).in_bulk({one.contract_id for one in uses if one.contract_id})
+    hours = HoursKnown()
+    return {one.pk: time_of(contracts.get(one.contract_id or 0), one.at, hours) for one in uses}
 
 
-def time_of(contract: Contract | None, at: datetime, exceptions: Exceptions | None = None) -> Time:
+def time_of(contract: Contract | None, at: datetime, hours: HoursKnown | None = None) -> Time:
     """When a moment is, by the hours of a contract whose versions were read."""
-    hours = hours_at(
-        version_at(contract, at) if contract else None, at, exceptions or calendars.exceptions_now()
-    )
-    if not hours.is_open(at):
+    promised = (hours or HoursKnown()).at(contract, at)
+    if not promised.is_open(at):
         return Time.OUTSIDE
-    return Time.OFFICE if hours.is_office(at) else Time.EXTRA
-
-
-def hours_at(version: Version | None, at: datetime, exceptions: Exceptions) -> Hours:
-    """The hours that a version promises in the year of a moment; the office's without one."""
-    year = today_of(at).year
-    calendar = (
-        calendars.of_version(version, year, exceptions) if version else calendars.office(year, exceptions)
-    )
-    return calendars.hours(calendars.digest_of(calendar), calendar)
+    return Time.OFFICE if promised.is_office(at) else Time.EXTRA
 
 
 @dataclass(frozen=True)
 class Bought:
-    """A contract with Extra Time, what of it holds now, and how long was worked in it, in minutes."""
+    """A contract with Extra Time, what of it holds, and how long was worked in it, in minutes."""
 
     contract: Contract
     version: Version
     worked: int
 
 
-def extra_time_bought(viewer: Actor, at: datetime, month: date | None = None) -> list[Bought]:
-    """The running contracts with Extra Time: whose customers pay for it. Work is that of a month, or of all time."""
-    running_now = contracts_for(viewer).filter(running(today_of(at))).select_related("customer")
-    versions = ((one, version_at(one, at)) for one in running_now.order_by("customer__name", "number"))
-    with_extra = [(one, version) for one, version in versions if version.extra_time.all()]
-    worked = worked_in_extra_time([one for one, _version in with_extra], month)
-    return [Bought(one, version, worked.get(one.pk, 0)) for one, version in with_extra]
+def extra_time_bought(viewer: Actor, month: date) -> list[Bought]:
+    """The contracts with Extra Time in a month, by its first day: whose customers pay for it; with the work of that month."""
+    last = month_after(month) - timedelta(days=1)
+    ran = Q(starts_on__lte=last) & (Q(ends_on=None) | Q(ends_on__gt=month))
+    found = (
+        contracts_for(viewer).filter(ran, state__in=[*RUNNING, State.ENDED.value]).select_related("customer")
+    )
+    versions = (
+        (one, with_extra_time(one, month, last)) for one in found.order_by("customer__name", "number")
+    )
+    bought = [(one, version) for one, version in versions if version]
+    worked = worked_in_extra_time([one for one, _version in bought], month)
+    return [Bought(one, version, worked.get(one.pk, 0)) for one, version in bought]
 
 
-def worked_in_extra_time(contracts: Iterable[Contract], month: date | None) -> dict[int, int]:
-    """Minutes of work in Extra Time by contract."""
+def with_extra_time(contract: Contract, first: date, last: date) -> Version | None:
+    """The last version with Extra Time that held on some day of a stretch, both days included."""
+    versions = list(contract.versions.all())
+    for version, after in zip(reversed(versions), [None, *reversed(versions)][:-1], strict=True):
+        begins, ends = version.holds_from, after.holds_from if after else None
+        if (begins is None or begins <= last) and (ends is None or ends > first) and version.extra_time.all():
+            return version
+    return None
+
+
+def worked_in_extra_time(contracts: Iterable[Contract], month: date) -> dict[int, int]:
+    """Minutes of a month's work in Extra Time by contract."""
     by_key = {one.pk: one for one in contracts}
-    uses = Use.objects.filter(contract__in=by_key, undone_at=None, minutes__gt=0)
-    if month:
-        uses = uses.filter(at__gte=midnight(month), at__lt=midnight(month_after(month)))
-    exceptions, found = calendars.exceptions_now(), dict[int, int]()
+    uses = Use.objects.filter(in_month(month), contract__in=by_key, undone_at=None, minutes__gt=0)
+    hours, found = HoursKnown(), dict[int, int]()
     for one in uses:
         key = one.contract_id or 0
-        if time_of(by_key[key], one.at, exceptions) is Time.EXTRA:
+        if time_of(by_key[key], one.at, hours) is Time.EXTRA:
             found[key] = found.get(key, 0) + one.minutes
     return found

@@ -19,6 +19,7 @@ LONGEST_DRAFT = 100_000
 @transaction.atomic
 def look_at(*, ticket: Ticket, by: Actor, at: datetime, gone: bool = False) -> None:
     """Note that a person has a ticket open, or has left it; the others' pages are told where that is new."""
+    assert by.user, "who has a page open has an account"
     held = Attention.objects.select_for_update().filter(ticket=ticket, user=by.user).first()
     was_here = held is not None and held.seen_at > at - HERE
     if held is None:
@@ -42,6 +43,7 @@ def look_at(*, ticket: Ticket, by: Actor, at: datetime, gone: bool = False) -> N
 def keep_draft(*, ticket: Ticket, recipient: str, text: str, by: Actor, at: datetime) -> None:
     """Keep what a person is writing; nothing is a draft thrown away. The others' pages are told where writing begins or ends."""
     kept = text[:LONGEST_DRAFT].replace("\0", "")
+    assert by.user, "who writes has an account"
     held = Attention.objects.select_for_update().filter(ticket=ticket, user=by.user).first()
     held = held or Attention(customer_id=ticket.customer_id, ticket=ticket, user_id=by.user)
     before = held.draft

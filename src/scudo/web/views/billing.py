@@ -26,6 +26,8 @@ from scudo.lib import clock
 from scudo.web import contract_words, extra_time_lines
 from scudo.web.contract_fields import written_time
 from scudo.web.contract_sections.usage import line as use_line
+from scudo.web.customer_forms import blame
+from scudo.web.extra_time_words import FIRST_YEAR, LAST_YEAR
 from scudo.web.paging import pages, with_value
 from scudo.web.staff import StaffRequest, staff
 from scudo.web.usage_forms import InvoiceForm
@@ -33,6 +35,7 @@ from scudo.web.views.contract_usage import file_of
 
 PAGE = 200
 MOST_MONTHS = 6
+LONGEST_KEY = 18
 TIMES = {Time.EXTRA: "Extra Time", Time.OUTSIDE: gettext_lazy("out of its hours")}
 
 
@@ -49,9 +52,10 @@ def asked_by(request: StaffRequest) -> Asked:
 def month_of(written: str) -> date | None:
     """The first day of a month written `2026-11`."""
     try:
-        return date.fromisoformat(f"{written}-01")
+        month = date.fromisoformat(f"{written}-01")
     except ValueError:
         return None
+    return month if FIRST_YEAR <= month.year <= LAST_YEAR else None
 
 
 @staff
@@ -61,14 +65,18 @@ def listed(request: StaffRequest) -> HttpResponse:
 
 
 def page_of(request: StaffRequest, failed: InvoiceForm | None = None, customer: int = 0) -> HttpResponse:
-    """The page; an invoice that was refused stays in its customer's form."""
+    """The page; an invoice that was refused stays in its customer's form, with what was chosen for it."""
     asked, at = asked_by(request), clock.now()
+    month = asked.month or today_of(at).replace(day=1)
     found = billing.charges_for(request.viewer, asked)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     writes = may(request.viewer, actions.put_on_invoice)
     shown = groups(request, list(page.object_list))
+    picked = set(chosen(request.POST.getlist("uses")))
     for group in shown:
         mine = failed if failed and group["key"] == customer else None
+        for each in group["lines"]:
+            each["chosen"] = mine is None or each["pk"] in picked
         group["form"] = mine or InvoiceForm(initial={"invoiced_on": today_of(at)})
         group["form"].auto_id = f"of-{group['key']}-%s"
     is_narrowed = bool(asked.text or asked.month)
@@ -78,7 +86,7 @@ def page_of(request: StaffRequest, failed: InvoiceForm | None = None, customer: 
         "views": views(request, asked), "months": months(request, asked), "invoiced": asked.invoiced, "is_narrowed": is_narrowed,
         "writes": writes and not asked.invoiced, "takes_back": writes and asked.invoiced,
         "kept": [(name, value) for name, value in request.GET.items() if name in {"state", "month"}],
-        "query": with_value(request.GET), "bought": [bought(one) for one in billing.extra_time_bought(request.viewer, at, asked.month)],
+        "query": kept_query(request), "extra_month": month, "bought": [bought(one) for one in billing.extra_time_bought(request.viewer, month)],
         "empty": _("Nothing fits.") if is_narrowed else empty_words(asked),
     }, status=422 if failed else 200)  # fmt: skip
 
@@ -163,7 +171,8 @@ def bought(one: Bought) -> dict[str, Any]:
 @staff
 def as_csv(request: StaffRequest) -> HttpResponse:
     """The list as a file for billing."""
-    return file_of("da-fatturare.csv", billing.charges_for(request.viewer, asked_by(request)))
+    name = "fatturati.csv" if asked_by(request).invoiced else "da-fatturare.csv"
+    return file_of(name, billing.charges_for(request.viewer, asked_by(request)))
 
 
 @staff
@@ -181,7 +190,7 @@ def put_on_invoice(request: StaffRequest) -> HttpResponse:
                 at=clock.now(),
             )
         except ValidationError as problem:
-            refuse(form, problem)
+            blame(form, problem, {"uses": "uses"})
         except actions.AlreadyInvoiced:
             messages.warning(
                 request, _("Somebody invoiced or undid some of it in the meantime; nothing was changed.")
@@ -193,23 +202,31 @@ def put_on_invoice(request: StaffRequest) -> HttpResponse:
                 _("On invoice %(number)s: %(count)d.") % {"number": made[0].invoice, "count": len(made)},
             )
             return redirect(back(request))
-    return page_of(request, form, int(customer) if customer.isdecimal() else 0)
+    return refused(request, form, *chosen([customer]))
 
 
 def chosen(written: Iterable[str]) -> list[int]:
-    """The charges that were ticked."""
-    return [int(one) for one in written if one.isdecimal()][:PAGE]
+    """The keys that were sent; what is none is left out."""
+    return [int(one) for one in written if one.isdecimal() and len(one) <= LONGEST_KEY][:PAGE]
 
 
-def refuse(form: InvoiceForm, problem: ValidationError) -> None:
-    """Put what an action refused beside its field."""
-    for name, words in problem.message_dict.items():
-        form.add_error(name if name in form.fields else None, words)
+def refused(request: StaffRequest, form: InvoiceForm, customer: int = 0) -> HttpResponse:
+    """The page with what is wrong in the customer's form; above it where the customer has nothing there any more."""
+    if not billing.charges_for(request.viewer, asked_by(request)).filter(customer=customer).exists():
+        for words in (str(one) for found in form.errors.values() for one in found):
+            messages.error(request, words)
+        return redirect(back(request))
+    return page_of(request, form, customer)
 
 
 def back(request: StaffRequest) -> str:
     """The list as it was."""
-    return f"{reverse('web:billing')}?{with_value(request.GET)}"
+    return f"{reverse('web:billing')}?{kept_query(request)}"
+
+
+def kept_query(request: StaffRequest) -> str:
+    """The address's query, its page too."""
+    return with_value(request.GET, page=request.GET.get("page", ""))
 
 
 @staff

@@ -1,20 +1,20 @@
 """Work that was done and parts that were replaced, under a contract or for a ticket; recorded and undone (C5)."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scudo.contracts import actions
-from scudo.contracts.queries import Contract, contract_by_id, usage
+from scudo.contracts.queries import Contract, contract_by_id, in_force, today_of, usage
 from scudo.contracts.queries.billing import Time, time_of
 from scudo.contracts.queries.usage import Use
 from scudo.core.roles import Actor
@@ -33,13 +33,17 @@ FIELDS = {"key": "what"}
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is recorded: whose it is, the contract that could pay for it, the ticket that it was done for."""
+    """Where something is recorded: whose it is, the contract that could pay for it, the ticket that it was done for.
+
+    `payers` are the contracts to choose from where a person granted coverage that none gives.
+    """
 
     customer: Customer
     contract: Contract | None
     ticket: str
     url: str
     words: str
+    payers: tuple[Contract, ...] = ()
 
 
 def under_contract(request: StaffRequest, pk: int) -> Place:
@@ -53,9 +57,10 @@ def on_ticket(request: StaffRequest, number: str) -> Place:
     ticket = found_ticket(request, number)
     promised = ticket.promise.get("contract") if ticket.covered else None
     contract = contract_by_id(request.viewer, promised) if promised else None
-    return Place(
-        ticket.customer, contract, ticket.number, reverse("web:ticket", args=[ticket.number]), ticket.number
-    )
+    granted = ticket.covered and contract is None
+    payers = tuple(in_force(request.viewer, ticket.customer, clock.now())) if granted else ()
+    url = reverse("web:ticket", args=[ticket.number])
+    return Place(ticket.customer, contract, ticket.number, url, ticket.number, payers)
 
 
 @staff
@@ -83,9 +88,17 @@ def new_part_on_ticket(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def new_work(request: StaffRequest, place: Place) -> HttpResponse:
-    """Record work."""
-    form = UseForm(request.POST or None, **asked_of(request, place, intervention=True))
-    if request.method == "POST" and form.is_valid() and keep(request, place, form, save_work):
+    """Record work; what is out of the contract's hours begins as to be invoiced."""
+    form = UseForm(
+        request.POST or None,
+        **asked_of(place, request, intervention=True, charge=is_outside(place, clock.now())),
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and is_sure(place, form)
+        and keep(request, place, form, save_work)
+    ):
         return redirect(place.url)
     explains = _(
         "Work is paid for by what the contract includes, then by prepaid hours; what is left is to be charged."
@@ -95,7 +108,7 @@ def new_work(request: StaffRequest, place: Place) -> HttpResponse:
 
 def new_part(request: StaffRequest, place: Place) -> HttpResponse:
     """Record a part that was replaced."""
-    form = PartForm(request.POST or None, **asked_of(request, place))
+    form = PartForm(request.POST or None, **asked_of(place, request))
     if request.method == "POST" and form.is_valid() and keep(request, place, form, save_part):
         return redirect(place.url)
     explains = _("Parts cost nothing where the contract includes them; else they are to be charged.")
@@ -105,24 +118,64 @@ def new_part(request: StaffRequest, place: Place) -> HttpResponse:
 
 
 def uncovered(place: Place) -> str:
-    """Why everything here is charged."""
+    """Why everything here is to be invoiced, or who may pay."""
+    if place.payers:
+        return _("Coverage of %s was granted by a person: choose which contract pays.") % place.ticket
     return _("No contract covers %s: it is to be charged.") % place.ticket
 
 
-def asked_of(request: StaffRequest, place: Place, **initial: Any) -> dict[str, Any]:
-    """What a form about something done begins with: now; to be charged where the contract has no hours now."""
-    at = clock.now()
-    without = [*(["ticket"] if place.ticket else []), *([] if place.contract else ["charge"])]
-    outside = place.contract is not None and time_of(place.contract, at) is Time.OUTSIDE
-    begun = {"at_work": at, "key": f"hand-{uuid.uuid4().hex}", "charge": outside, **initial}
-    return {"initial": begun, "viewer": request.viewer, "customer": place.customer, "without": without}
+def asked_of(place: Place, request: StaffRequest, **initial: Any) -> dict[str, Any]:
+    """What a form about something done begins with."""
+    begun = {"at_work": clock.now(), "key": f"hand-{uuid.uuid4().hex}", **initial}
+    without = [
+        *(["ticket"] if place.ticket else []), *([] if place.contract or place.payers else ["charge"]),
+        *([] if place.payers else ["payer"]),
+    ]  # fmt: skip
+    return {
+        "initial": begun, "viewer": request.viewer, "customer": place.customer, "without": without,
+        "payers": [(one.pk, str(one)) for one in place.payers],
+    }  # fmt: skip
+
+
+def is_outside(place: Place, at: datetime) -> bool:
+    """Whether the contract has no hours at a moment."""
+    return place.contract is not None and time_of(place.contract, at) is Time.OUTSIDE
+
+
+def is_sure(place: Place, form: UseForm) -> bool:
+    """Whether the box fits when the work was done; where the form began with another answer, a person is asked once."""
+    moment = form.cleaned_data["at_work"]
+    if place.contract and not usage.has_begun(place.contract, today_of(moment)):
+        return True  # the action says that it cannot be
+    outside, began = is_outside(place, moment), is_outside(place, clock.now())
+    if (
+        outside is began
+        or form.cleaned_data.get("charge", outside) is outside
+        or form.cleaned_data["sure"] == moment.isoformat()
+    ):
+        return True
+    sent = cast("QueryDict", form.data).copy()
+    sent["sure"] = moment.isoformat()
+    form.data = sent
+    form.add_error(
+        "charge",
+        _("That was out of the contract’s hours: is it to be invoiced? Choose, and save again.")
+        if outside
+        else _(
+            "That was within the contract’s hours: is it to be invoiced all the same? Choose, and save again."
+        ),
+    )
+    return False
 
 
 def keep(request: StaffRequest, place: Place, form: DoneForm, save: Any) -> bool:
     """Record what a form says, and tell what pays for it; False with the reasons on the form."""
     said = {**form.cleaned_data, "ticket": place.ticket or form.cleaned_data.get("ticket", "")}
+    said.pop("sure")
+    payer = said.pop("payer", None)
+    contract = next((one for one in place.payers if one.pk == payer), place.contract)
     try:
-        made = save(place, said, request.viewer, clock.now())
+        made = save(replace(place, contract=contract), said, request.viewer, clock.now())
     except ValidationError as problem:
         blame(form, problem, FIELDS)
         return False

@@ -3,7 +3,7 @@
 
 const typing = (node) => node.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
 const visible = (node) => node.checkVisibility();
-const rows = () => [...document.querySelectorAll("[data-rows] tbody tr:not(.group)")];
+const rows = () => [...document.querySelectorAll("[data-rows] tbody tr:not(.group, .foot)")];
 
 function move(step) {
   const all = rows();
@@ -69,7 +69,7 @@ addEventListener("click", (event) => {
 });
 
 addEventListener("focusin", (event) => {
-  const row = event.target.closest("[data-rows] tbody tr:not(.group)");
+  const row = event.target.closest("[data-rows] tbody tr:not(.group, .foot)");
   if (row && row.ariaSelected !== "true") select(row);
 });
 
