@@ -53,20 +53,21 @@ def test_two_people_at_one_ticket_see_each_other_and_no_draft_is_lost(page: Page
     page.goto("/desk/")
     ticket = page.locator("#rows a[data-open-row]").first.get_attribute("href")
     assert ticket
-    page.goto(ticket)
-    expect(page.locator("#live [data-when=connected]")).to_be_visible()
+    with page.expect_response("**/events/"):
+        page.goto(ticket)
     browser = page.context.browser
     assert browser
-    other = browser.new_page(base_url=seeded.base)
+    other = browser.new_page(base_url=seeded.url, locale="it-IT")
     log_in(other, "marco.ferri@altec.example")
     other.goto(ticket)
     there = page.locator("p.notice", has_text="Marco Ferri")
     expect(there).to_contain_text("sta guardando")
     other.locator("textarea[name=text]").fill("Ci stiamo lavorando: un attimo.")
     expect(there).to_contain_text("sta rispondendo")
-    other.close()
+    other.goto("/desk/")
     expect(there).to_have_count(0)
-    again = browser.new_page(base_url=seeded.base)
+    other.close()
+    again = browser.new_page(base_url=seeded.url, locale="it-IT")
     log_in(again, "marco.ferri@altec.example")
     again.goto(ticket)
     expect(again.locator("textarea[name=text]")).to_have_value("Ci stiamo lavorando: un attimo.")

@@ -7,8 +7,21 @@ const mark = document.getElementById("live");
 let source = null;
 let missed = false;
 
-function tell(name) {
+// Of each kind at most once a second, and the last piece of news is never the one that is left out.
+const REST = 1000;
+const told = {};
+const waiting = {};
+
+function fire(name) {
+  delete waiting[name];
+  told[name] = performance.now();
   htmx.trigger(body, name);
+}
+
+function tell(name) {
+  const rest = (told[name] ?? -REST) + REST - performance.now();
+  if (rest <= 0) fire(name);
+  else waiting[name] ??= setTimeout(fire, rest, name);
 }
 
 function news(name, numbers) {
