@@ -136,6 +136,8 @@ TITLES: dict[str, Callable[[], str]] = {
     "closed": lambda: _("Ticket closed"),
     "reopened": lambda: _("Ticket opened again"),
     "cancelled": lambda: _("Ticket cancelled"),
+    "merged": lambda: _("Ticket put together with another"),
+    "unmerged": lambda: _("Ticket on its own again"),
 }
 
 
@@ -146,7 +148,7 @@ def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
         name: severity_words(piece[name]) for name in ("before", "after") if name in piece
     }
     said = [piece["text"]] if piece.get("text") else []
-    named: dict[str, str] = {"number": ticket.number, **codes}
+    named: dict[str, str] = {"number": ticket.number, "into": piece.get("into", ""), **codes}
     return [before % named, *said, *([after] if after else [])]
 
 
@@ -164,6 +166,13 @@ SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {
     "closed": lambda: (_("The ticket is closed."), ""),
     "reopened": lambda: (_("We work on it again."), ""),
     "cancelled": lambda: (_("The ticket is cancelled:"), ""),
+    "merged": lambda: (
+        _("It is about the same as ticket %(into)s: we go on with that one, and you are told of it."),
+        _(
+            "Nothing of what you wrote is lost; an answer to any of our letters reaches the people who work on it."
+        ),
+    ),
+    "unmerged": lambda: (_("Ticket %(number)s goes on by itself again, no longer with %(into)s."), ""),
 }
 
 

@@ -2,11 +2,18 @@
 
 from scudo.desk.actions.assessment import Assessment, assess, assign_severity, override_coverage
 from scudo.desk.actions.conversation import add_note, receive, reply
+from scudo.desk.actions.linking import link, unlink
+from scudo.desk.actions.merging import NotMerged, NotTogether, merge, unmerge
 from scudo.desk.actions.opening import open_ticket
-from scudo.desk.actions.progress import assign, change_state
-from scudo.desk.actions.ticket import AlreadyClosed, Conflict, File, Said, Unexplained
+from scudo.desk.actions.progress import TeamEnded, assign, change_state
+from scudo.desk.actions.splitting import split
+from scudo.desk.actions.teams import add_team, change_team, end_team
+from scudo.desk.actions.ticket import AlreadyClosed, Conflict, File, Merged, Said, Unexplained
+from scudo.desk.actions.watching import add_follower, follow, read_mentions, remove_follower, unfollow
 
 __all__ = [
-    "AlreadyClosed", "Assessment", "Conflict", "File", "Said", "Unexplained", "add_note", "assess", "assign",
-    "assign_severity", "change_state", "open_ticket", "override_coverage", "receive", "reply",
+    "AlreadyClosed", "Assessment", "Conflict", "File", "Merged", "NotMerged", "NotTogether", "Said", "TeamEnded", "Unexplained",
+    "add_follower", "add_note", "add_team", "assess", "assign", "assign_severity", "change_state", "change_team", "end_team", "follow",
+    "link", "merge", "open_ticket", "override_coverage", "read_mentions", "receive", "remove_follower", "reply", "split", "unfollow",
+    "unlink", "unmerge",
 ]  # fmt: skip
