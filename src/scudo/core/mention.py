@@ -8,7 +8,7 @@ from dataclasses import dataclass
 MOST = 20
 MOST_WORDS = 5
 _WORD = r"\w[\w'’]*"
-_MENTION = re.compile(rf"(?<![\w.@+-])@({_WORD}(?:[ ._-]{_WORD}){{0,{MOST_WORDS - 1}}})")
+_MENTION = re.compile(rf"(?<![\w@+-])@({_WORD}(?:[ ._-]{_WORD}){{0,{MOST_WORDS - 1}}})")
 _BETWEEN = re.compile(r"[ ._-]+")
 
 
