@@ -30,7 +30,7 @@ class NotMerged(Exception):
 def take_both(*keys: int) -> list[Ticket]:
     """The rows of several tickets, held until the transaction ends: always in the order of their keys, so that nobody waits in a ring."""
     found = (
-        Ticket.objects.select_for_update(of=("self",))
+        Ticket.objects.select_for_update(of=("self",), no_key=True)
         .select_related("calendar", "customer", "contact")
         .filter(pk__in=keys)
         .order_by("pk")

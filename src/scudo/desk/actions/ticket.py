@@ -38,9 +38,12 @@ class Merged(AlreadyClosed):
 
 
 def row(key: int) -> Ticket:
-    """A ticket's row, held until the transaction ends."""
+    """A ticket's row, held until the transaction ends.
+
+    Its key is not held (`no_key`): rows that merely point to it, as a letter that came for a merged ticket does, wait for nobody.
+    """
     return (
-        Ticket.objects.select_for_update(of=("self",))
+        Ticket.objects.select_for_update(of=("self",), no_key=True)
         .select_related("calendar", "customer", "contact")
         .get(pk=key)
     )
