@@ -90,9 +90,6 @@ class Migration(migrations.Migration):
                 ),
                 ("since", models.DateTimeField()),
             ],
-            options={
-                "verbose_name": "watcher",
-            },
         ),
         migrations.AddField(
             model_name="message",

@@ -1,7 +1,6 @@
 """What belongs together: tickets linked and merged, who follows them, who was called by name in a note."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from scudo.core.merging import Link
 from scudo.customers.models import Contact, Customer, User
@@ -57,7 +56,6 @@ class Watcher(models.Model):
     since = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("watcher")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(user=None, contact__isnull=False)
