@@ -23,6 +23,7 @@ WITHOUT_WALL = {
     "contracts_pintry": "calls and digests, of callers nobody knows; the portal's role has no right on the table",
     "contracts_series": "the last number of each series; the portal's role has no right on the table",
     "customers_user": "accounts, staff's too; the portal's role has no right on the table",
+    "desk_team": "the provider's own teams; the portal's role has no right on the table",
     "design_certification": "about products, which belong to no customer; the portal's role has no right on the table",
     "design_fieldrecord": "about products; counts without customers; the portal's role has no right on the table",
     "design_maker": "who makes products; the portal's role has no right on the table",

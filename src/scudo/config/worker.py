@@ -44,6 +44,9 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "desk.closed": [mail.tell_state, desk.settle_planned],
     "desk.reopened": [mail.tell_state, desk.reopen_planned],
     "desk.cancelled": [mail.tell_state, desk.settle_planned],
+    "desk.merged": [mail.tell_merged],
+    "desk.unmerged": [mail.follow_messages, mail.tell_merged],
+    "desk.split_off": [mail.follow_messages],
 }
 TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),

@@ -19,11 +19,12 @@ class Verified:
     broken_at: int | None
 
 
-def entries_about(viewer: Actor, subject: tuple[str, int]) -> QuerySet[Entry]:
-    """What happened to one subject, oldest first; staff only."""
+def entries_about(viewer: Actor, subject: tuple[str, int], *others: tuple[str, int]) -> QuerySet[Entry]:
+    """What happened to one subject, or several of a kind that go together, oldest first; staff only."""
     if not viewer.is_staff:
         return Entry.objects.none()
-    return Entry.objects.filter(subject_kind=subject[0], subject_id=subject[1]).order_by("at", "pk")
+    ids = [subject[1], *(one for kind, one in others if kind == subject[0])]
+    return Entry.objects.filter(subject_kind=subject[0], subject_id__in=ids).order_by("at", "pk")
 
 
 def verify() -> Verified:

@@ -154,6 +154,8 @@ TITLES: dict[str, Callable[[], str]] = {
     "closed": lambda: _("Ticket closed"),
     "reopened": lambda: _("Ticket opened again"),
     "cancelled": lambda: _("Ticket cancelled"),
+    "merged": lambda: _("Ticket put together with another"),
+    "unmerged": lambda: _("Ticket on its own again"),
 }
 
 
@@ -164,7 +166,8 @@ def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
         name: severity_words(piece[name]) for name in ("before", "after") if name in piece
     }
     said = [piece["text"]] if piece.get("text") else []
-    named: dict[str, str] = {"number": ticket.number, "name": piece.get("name", ""), **codes}
+    told = {name: piece.get(name, "") for name in ("name", "into")}
+    named: dict[str, str] = {"number": ticket.number, **told, **codes}
     return [before % named, *said, *([after] if after else [])]
 
 
@@ -190,6 +193,13 @@ SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {
     ),
     "reopened": lambda: (_("We work on it again."), ""),
     "cancelled": lambda: (_("The ticket is cancelled:"), ""),
+    "merged": lambda: (
+        _("It is about the same as ticket %(into)s: we go on with that one, and you are told of it."),
+        _(
+            "Nothing of what you wrote is lost; an answer to any of our letters reaches the people who work on it."
+        ),
+    ),
+    "unmerged": lambda: (_("Ticket %(number)s goes on by itself again, no longer with %(into)s."), ""),
 }
 
 

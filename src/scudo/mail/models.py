@@ -8,7 +8,10 @@ from scudo.desk.models import Message, Ticket
 
 
 class Incoming(models.Model):
-    """A mail as it came, kept whole, with what became of it; nothing that came is ever dropped (T5)."""
+    """A mail as it came, kept whole, with what became of it; nothing that came is ever dropped (T5).
+
+    `said` is what it became on its ticket; where that moves to another ticket, the mail follows.
+    """
 
     class Outcome(models.TextChoices):
         """What became of it."""
@@ -20,6 +23,7 @@ class Incoming(models.Model):
 
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.SET_NULL, related_name="+")
+    said = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome)
     reason = models.CharField(max_length=40, blank=True)
     sender = models.CharField(max_length=320, blank=True)

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from scudo.core.mime import Letter as Received
 from scudo.core.roles import Actor
 from scudo.customers.models import Contact, Customer, Membership
 from scudo.desk import queries as desk
-from scudo.desk.models import Kind, Origin, Ticket
+from scudo.desk.models import Kind, Origin, Ticket, Watcher
+from scudo.desk.queries.family import family_of
 from scudo.mail.models import Incoming, Letter
 from scudo.monitor import queries as monitor
 
@@ -30,15 +32,18 @@ def is_own(letter: Received) -> bool:
 
 
 def ticket_of_thread(viewer: Actor, references: Iterable[str]) -> Ticket | None:
-    """The ticket that one of the letters referred to belongs to; the last named first."""
+    """The ticket that one of the letters referred to belongs to; the last named first.
+
+    What a letter became on a ticket may have moved to another (a split): the answer goes where it stands now.
+    """
     named = [one.strip().strip("<>") for one in references if one.strip()][-MOST_REFERENCES:]
     if not named:
         return None
     sent = Letter.objects.filter(message_id__in=named, ticket__isnull=False).values_list(
-        "message_id", "ticket_id"
+        "message_id", Coalesce("reply__ticket_id", "ticket_id")
     )
     came = Incoming.objects.filter(message_id__in=named, ticket__isnull=False).values_list(
-        "message_id", "ticket_id"
+        "message_id", Coalesce("said__ticket_id", "ticket_id")
     )
     found = {**dict(came), **dict(sent)}
     for one in reversed(named):
@@ -48,9 +53,10 @@ def ticket_of_thread(viewer: Actor, references: Iterable[str]) -> Ticket | None:
 
 
 def letters_for(viewer: Actor, ticket: Ticket) -> QuerySet[Letter]:
-    """Letters sent about a ticket that the viewer sees, oldest first."""
-    return Letter.objects.filter(ticket__in=desk.tickets_for(viewer).filter(pk=ticket.pk)).order_by(
-        "made_at", "pk"
+    """Letters sent about a ticket that the viewer sees, and about those merged into it, oldest first."""
+    seen = desk.tickets_for(viewer).filter(pk__in=family_of(ticket)).order_by()
+    return (
+        Letter.objects.select_related("ticket").filter(ticket__in=seen.values("pk")).order_by("made_at", "pk")
     )
 
 
@@ -80,15 +86,31 @@ def recipients_of(viewer: Actor, ticket: Ticket) -> list[str]:
 
 
 def recipients(ticket: Ticket, news: str = "") -> list[tuple[Contact, str]]:
-    """Who is told about a ticket; of a fault that the monitor found, also whom the system's model names.
+    """Who is told about a ticket, who follows it too; of a fault that the monitor found, also whom the system's model names.
 
     Of a step that is not essential those are left out who want only what matters, and everybody where the work is planned.
     """
     is_minor = news in MINOR
     if is_minor and ticket.kind == Kind.PLANNED:
         return []
-    named = monitor.addresses_to_tell(ticket) if ticket.origin == Origin.MONITOR else frozenset()
-    return people_to_tell(ticket.customer_id, ticket.contact_id, named, is_minor=is_minor)
+    from_monitor = ticket.origin == Origin.MONITOR or len(family_of(ticket)) > 1
+    named = monitor.addresses_to_tell(ticket) if from_monitor else frozenset()
+    return people_to_tell(ticket.customer_id, ticket.contact_id, named, following(ticket), is_minor=is_minor)
+
+
+def following(ticket: Ticket) -> list[int]:
+    """The customer's people who follow a ticket."""
+    found = Watcher.objects.filter(ticket=ticket).exclude(contact=None)
+    return list(found.values_list("contact_id", flat=True))
+
+
+def correspondents(ticket: Ticket) -> list[tuple[Contact, str]]:
+    """Who gets what a person writes to the customer: who asked, and those who follow the ticket and want letters."""
+    members = Membership.objects.filter(customer=ticket.customer_id, contact__in=following(ticket))
+    wanting = members.exclude(notices=Membership.Notices.NONE).select_related("contact")
+    people = [ticket.contact] if ticket.contact else []
+    people += [one.contact for one in wanting.order_by("pk") if one.contact_id != ticket.contact_id]
+    return [(person, address) for person in people if (address := address_of(person, ()))]
 
 
 def recipients_at(viewer: Actor, customer: Customer, contact: Contact | None) -> list[str]:
@@ -103,14 +125,20 @@ MINOR = frozenset({"taken", "severity_changed", "closed"})
 
 
 def people_to_tell(
-    customer: int, asker: int | None, named: Collection[str] = frozenset(), *, is_minor: bool = False
+    customer: int,
+    asker: int | None,
+    named: Collection[str] = frozenset(),
+    following: Collection[int] = (),
+    *,
+    is_minor: bool = False,
 ) -> list[tuple[Contact, str]]:
-    """The person who asked, those who want every letter of the company, those whose address is named; each once.
+    """The person who asked, those who follow, those who want every letter of the company, those whose address is named; each once.
 
     A person is told at the address that is named, else at their first.
     """
     members = Membership.objects.filter(customer=customer)
-    wanted = Q(notices=Membership.Notices.ALL) | Q(contact=asker) & ~Q(notices=Membership.Notices.NONE)
+    asked = Q(contact=asker) | Q(contact__in=following)
+    wanted = Q(notices=Membership.Notices.ALL) | asked & ~Q(notices=Membership.Notices.NONE)
     told = members.filter(wanted | Q(contact__addresses__address__in=named)).distinct()
     told = told.exclude(steps=Membership.Steps.ESSENTIAL) if is_minor else told
     people = [

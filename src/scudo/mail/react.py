@@ -51,6 +51,16 @@ def tell_state(entry: Entry) -> None:
         notify(entry, {"kind": entry.kind.removeprefix("desk."), "text": text_of(entry)})
 
 
+def tell_merged(entry: Entry) -> None:
+    """The ticket was put together with another, or taken apart from it."""
+    notify(entry, {"kind": entry.kind.removeprefix("desk."), "into": entry.facts["number"]})
+
+
+def follow_messages(entry: Entry) -> None:
+    """What was said moved to another ticket: its letters follow."""
+    actions.follow_messages(messages=entry.facts["messages"], by=BY, at=entry.at)
+
+
 def tell_reply(entry: Entry) -> None:
     """A person's answer."""
     message = Message.objects.get(pk=entry.facts["message"])

@@ -93,6 +93,9 @@ def steps(one: Ticket) -> list[dict[str, Any]]:
 def ended(one: Ticket) -> dict[str, str]:
     """A ticket that ended lately."""
     when = moment(one.restored_at or one.ended_at)
+    if one.merged_into:
+        said = _("goes on as %s") % one.merged_into.number
+        return {"reason": one.reason, "number": one.number, "words": f"{said}, {when}"}
     return {"reason": one.reason, "number": one.number, "words": f"{one.get_state_display()}, {when}"}
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from scudo.core.roles import Actor
 from scudo.customers import queries as customers
 from scudo.desk import queries as desk
-from scudo.desk.queries import Ticket
+from scudo.desk.queries import Ticket, family
 from scudo.journal import queries as journal
 from scudo.mail import queries as mail
 from scudo.web import words
@@ -26,7 +26,7 @@ SEVERITY_STATES = {1: "down", 2: "degraded", 3: "at_risk"}
 
 @dataclass
 class Shown:
-    """One entry of the conversation; `kind` is in, out, call, note or event."""
+    """One entry of the conversation; `kind` is in, out, call, note or event, `ticket` the number of another ticket it was said on."""
 
     id: str
     kind: str
@@ -37,6 +37,7 @@ class Shown:
     icon: str = "other"
     state: str = ""
     quoted: str = ""
+    ticket: str = ""
     attachments: list[dict[str, str]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
 
@@ -65,11 +66,16 @@ def messages(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
             id=f"m{message.pk}", kind=message.kind, at=message.at, who=message.author, text=message.text,
             detail=detail_of(message), icon=ICONS[message.kind], quoted=message.whole,
             attachments=[attachment(one) for one in message.attachments.all()],
-            deliveries=deliveries(replies.get(message.pk, ())),
+            deliveries=deliveries(replies.get(message.pk, ())), ticket=of_another(ticket, message.ticket),
         )  # fmt: skip
     written = [letter for letter in letters if not letter.reply_id]
     for (_text, _at), same in groupby(written, key=lambda letter: (letter.text, letter.made_at)):
-        yield notice(list(same))
+        yield notice(list(same), ticket)
+
+
+def of_another(ticket: Ticket, said_on: Any) -> str:
+    """The number of the merged ticket that something belongs to; nothing for what is this one's own."""
+    return str(said_on.number) if said_on and said_on.pk != ticket.pk else ""
 
 
 def detail_of(message: Any) -> str:
@@ -83,13 +89,14 @@ def detail_of(message: Any) -> str:
     return said[message.kind]
 
 
-def notice(letters: list[Any]) -> Shown:
+def notice(letters: list[Any], ticket: Ticket) -> Shown:
     """One letter of the software, to everyone who got it."""
     first = letters[0]
     return Shown(
         id=f"l{first.pk}", kind="out", at=first.made_at, who=first.get_kind_display().capitalize(),
         detail=_("to %s") % ", ".join(letter.recipient for letter in letters), icon="mail",
         text=first.text.partition("\n-- ")[0].strip(), deliveries=deliveries(letters),
+        ticket=of_another(ticket, first.ticket),
     )  # fmt: skip
 
 
@@ -116,15 +123,17 @@ def delivery(letter: Any) -> dict[str, Any]:
 
 
 def events(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
-    """What happened, from the journal."""
+    """What happened, from the journal; of merged tickets too."""
     names = {user.pk: user.name for user in customers.people_by_id(viewer)}
-    for entry in journal.entries_about(viewer, ("ticket", ticket.pk)):
+    merged = family.merged_numbers(ticket)
+    for entry in journal.entries_about(viewer, ("ticket", ticket.pk), *(("ticket", pk) for pk in merged)):
         sentence = words.event(entry.kind, entry.facts)
         if sentence:
             yield Shown(
                 id=f"e{entry.pk}", kind="event", at=entry.at, text=sentence,
                 who=names.get(entry.by_user or 0) or words.system_name(entry.by_name),
                 icon=EVENT_ICONS.get(entry.kind, "other"), state=state_of(entry.kind, entry.facts),
+                ticket=merged.get(entry.subject_id, ""),
             )  # fmt: skip
 
 

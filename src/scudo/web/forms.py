@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from scudo.core.entitlement import Thing
@@ -10,7 +11,8 @@ from scudo.core.roles import Actor
 from scudo.core.severity import Effect, Severity
 from scudo.customers import queries as customers
 from scudo.desk import actions as desk
-from scudo.desk.queries import KINDS, ORIGIN_DETAILS
+from scudo.desk.queries import KINDS, OF_TEAM, ORIGIN_DETAILS, teams
+from scudo.web.together_forms import assignable
 
 CODES = [("", _("the one that follows")), ("1", "1 · H"), ("2", "2 · M"), ("3", "3 · L")]
 EFFECTS = [(effect.value, effect.value) for effect in Effect]
@@ -121,14 +123,13 @@ class CoverageForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Who works on it."""
+    """Who works on it: a person or a team, with how much each has to do."""
 
     assignee = forms.ChoiceField(label=_("Assigned to"), required=False)
 
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(user.pk), user.name) for user in customers.staff_for(viewer)]
-        self.fields["assignee"].choices = [("", _("nobody")), *people]  # type: ignore[attr-defined]
+        self.fields["assignee"].choices = assignable(viewer)  # type: ignore[attr-defined]
 
 
 class ReplyForm(forms.Form):
@@ -154,5 +155,9 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, viewer: Actor, origins: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), user.name) for user in customers.staff_for(viewer)]
+        people += [
+            (f"{OF_TEAM}{team.pk}", gettext("team %(name)s") % {"name": team.name})
+            for team in teams.teams_for(viewer)
+        ]
         self.fields["origin"].choices = [("", _("any")), *origins]  # type: ignore[attr-defined]
         self.fields["assignee"].choices = [("", _("anybody")), *people]  # type: ignore[attr-defined]

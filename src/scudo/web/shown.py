@@ -1,6 +1,6 @@
 """What the pages of tickets show, worked out from what the queries give."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from scudo.customers.rules import phone_words
 from scudo.desk import queries as desk
 from scudo.desk.queries import Ticket
 from scudo.lib.ui.words import Left, duration, time_left
-from scudo.web import words
+from scudo.web import together_words, words
 
 HOUR = timedelta(hours=1)
 
@@ -53,15 +53,20 @@ class Group:
         return len(self.tickets)
 
 
-def row(ticket: Ticket, at: datetime) -> Row:
-    """One ticket as a list shows it."""
+def row(ticket: Ticket, at: datetime, called: Collection[int] = ()) -> Row:
+    """One ticket as a list shows it; `called` are those on which a note calls the reader."""
     clock = desk.running_clock(ticket, at)
     return Row(
         number=ticket.number, severity=ticket.severity, customer=ticket.customer.name, reason=ticket.reason,
-        origin=ticket.origin, origin_detail=ticket.origin_detail, stage=ticket.get_state_display(),
-        assignee=ticket.assignee.name if ticket.assignee else "", unread=ticket.unread,
+        origin=ticket.origin, origin_detail=ticket.origin_detail, stage=together_words.stage(ticket),
+        assignee=whose(ticket), unread=ticket.unread or ticket.pk in called,
         left=left(clock) if ticket.is_open else None, due=ticket.next_due, is_open=ticket.is_open, is_resolved=ticket.state == "resolved",
     )  # fmt: skip
+
+
+def whose(ticket: Ticket) -> str:
+    """Who works on a ticket: a person, else the team."""
+    return ticket.assignee.name if ticket.assignee else str(ticket.team or "")
 
 
 def left(clock: desk.ClockView) -> Left | None:
@@ -72,11 +77,11 @@ def left(clock: desk.ClockView) -> Left | None:
     return time_left(which=clock.which, left=clock.reading.left, budget=clock.budget, paused=paused)
 
 
-def groups(tickets: Iterable[Ticket], at: datetime) -> list[Group]:
+def groups(tickets: Iterable[Ticket], at: datetime, called: Collection[int] = ()) -> list[Group]:
     """Rows by when they are due; what nobody assessed comes first."""
     found: dict[str, list[Row]] = {}
     for ticket in tickets:
-        shown = row(ticket, at)
+        shown = row(ticket, at, called)
         found.setdefault(group_of(shown, at), []).append(shown)
     titles = group_titles(at)
     return [Group(key, *titles[key], found[key]) for key in titles if key in found]
@@ -118,8 +123,8 @@ def card(ticket: Ticket) -> dict[str, Any]:
     """The facts of one ticket."""
     assignee = ticket.assignee
     return {
-        "number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "stage": ticket.get_state_display(),
-        "assignee": {"name": assignee.name, "initials": assignee.initials} if assignee else None,
+        "number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "stage": together_words.stage(ticket),
+        "assignee": {"name": assignee.name, "initials": assignee.initials} if assignee else None, "team": ticket.team,
         "origin": ticket.origin, "origin_detail": ticket.origin_detail, "kind": ticket.get_kind_display(),
         "opened_at": ticket.opened_at, "thing": ticket.thing, "version": ticket.version,
         "customer": {"name": ticket.customer.name, "url": reverse("web:customer", args=[ticket.customer_id]), "town": ""},

@@ -15,6 +15,7 @@ from scudo.core.severity import Severity
 from scudo.customers import queries as customers
 from scudo.desk import actions as desk
 from scudo.desk import queries
+from scudo.desk.queries import teams
 from scudo.web.forms import AssignForm, CoverageForm, NoteForm, OptionalNoteForm, SeverityForm
 
 
@@ -34,7 +35,7 @@ class Step:
 
 def steps(viewer: Actor, ticket: queries.Ticket, failed: tuple[str, forms.Form] | None = None) -> list[Step]:
     """What applies now, the next thing first; `failed` is the form that was just filled in wrongly."""
-    offered = [*assessing(ticket), *moving(ticket), *deciding(viewer, ticket)]
+    offered = [*assessing(ticket), *moving(ticket), *deciding(viewer, ticket), *joining(ticket)]
     found = [step for step in offered if may(viewer, ACTIONS.get(step.verb, desk.change_state))]
     for step in found:
         if failed and step.verb == failed[0]:
@@ -49,6 +50,10 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "assign": desk.assign,
     "severity": desk.assign_severity,
     "coverage": desk.override_coverage,
+    "merge": desk.merge,
+    "split": desk.split,
+    "link": desk.link,
+    "unmerge": desk.unmerge,
 }
 
 
@@ -85,7 +90,7 @@ def deciding(viewer: Actor, ticket: queries.Ticket) -> list[Step]:
     """Decisions about who works on it, how grave it is, whether it is covered."""
     if not ticket.is_open:
         return []
-    assign = AssignForm(viewer=viewer, initial={"assignee": str(ticket.assignee_id or "")})
+    assign = AssignForm(viewer=viewer, initial={"assignee": given_to(ticket)})
     found = [Step("assign", _("Assign"), "a", form=assign, rare=True)]
     if ticket.severity is not None:
         again = reverse("web:assess", args=[ticket.number])
@@ -93,6 +98,25 @@ def deciding(viewer: Actor, ticket: queries.Ticket) -> list[Step]:
         found.append(Step("severity", _("Change the Severity Code"), form=SeverityForm(), rare=True))
     found.append(Step("coverage", _("Decide coverage otherwise"), form=CoverageForm(), rare=True))
     return found
+
+
+def given_to(ticket: queries.Ticket) -> str:
+    """The person, else the team, as the choice has it."""
+    if ticket.assignee_id or not ticket.team_id:
+        return str(ticket.assignee_id or "")
+    return f"{queries.OF_TEAM}{ticket.team_id}"
+
+
+def joining(ticket: queries.Ticket) -> list[Step]:
+    """What puts the ticket together with others, or parts it; a merged one is taken apart in the notice that says so."""
+    if ticket.merged_into_id:
+        return []
+    number = [ticket.number]
+    return [
+        Step("merge", _("Put together"), url=reverse("web:ticket_merge", args=number), rare=True),
+        Step("split", _("Split"), url=reverse("web:ticket_split", args=number), rare=True),
+        Step("link", _("Link"), url=reverse("web:ticket_link", args=number), rare=True),
+    ]
 
 
 def form_for(viewer: Actor, verb: str, data: Any) -> forms.Form:
@@ -128,6 +152,7 @@ def carry_out(order: Order) -> None:
         "assign": assign,
         "severity": severity,
         "coverage": coverage,
+        "unmerge": unmerge,
     }
     if order.verb in special:
         special[order.verb](order)
@@ -141,10 +166,17 @@ def carry_out(order: Order) -> None:
 
 
 def assign(order: Order) -> None:
-    """Give the ticket to somebody."""
-    chosen = order.said.get("assignee")
-    person = customers.staff_for(order.by).filter(pk=chosen).first() if chosen else None
-    desk.assign(ticket=order.ticket, assignee=person, by=order.by, at=order.at)
+    """Give the ticket to somebody, to a team, or to nobody."""
+    chosen = order.said.get("assignee", "")
+    is_team = chosen.startswith(queries.OF_TEAM)
+    team = teams.team_by_id(order.by, int(chosen.removeprefix(queries.OF_TEAM))) if is_team else None
+    person = customers.staff_for(order.by).filter(pk=chosen).first() if chosen and not is_team else None
+    desk.assign(ticket=order.ticket, assignee=person, team=team, by=order.by, at=order.at)
+
+
+def unmerge(order: Order) -> None:
+    """Take a merged ticket apart again."""
+    desk.unmerge(ticket=order.ticket, by=order.by, at=order.at)
 
 
 def severity(order: Order) -> None:

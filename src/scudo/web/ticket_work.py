@@ -7,14 +7,17 @@ from django.urls import reverse
 from scudo.contracts import actions
 from scudo.contracts.queries import billing
 from scudo.core.roles import Actor, may
-from scudo.desk.queries import Ticket
+from scudo.desk.queries import Ticket, family
 from scudo.web.contract_sections.usage import line
 
 
 def shown(viewer: Actor, ticket: Ticket) -> dict[str, Any] | None:
-    """What the panel shows; nothing where nothing was done and the viewer does nothing."""
-    lines = [line(viewer, one) for one in billing.on_ticket(viewer, ticket.number)]
-    may_record = may(viewer, actions.draw_down)
+    """What the panel shows, of merged tickets too; nothing where nothing was done and the viewer does nothing."""
+    lines = [
+        line(viewer, one)
+        for one in billing.on_ticket(viewer, ticket.number, *family.merged_numbers(ticket).values())
+    ]
+    may_record = may(viewer, actions.draw_down) and not ticket.merged_into_id
     if not (lines or may_record):
         return None
     return {

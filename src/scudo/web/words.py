@@ -11,6 +11,7 @@ from scudo.core import sla
 from scudo.core.account import Accounted, Why
 from scudo.desk.queries import SCORES
 from scudo.lib.ui.words import duration
+from scudo.web import together_words
 
 
 def because(reason: dict[str, Any]) -> str:
@@ -87,7 +88,7 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         "desk.closed": _("closed it."),
         "desk.reopened": _("opened it again."),
         "desk.cancelled": _("cancelled it."),
-        "desk.assigned": _("assigned it.") if facts.get("assignee") else _("gave it to nobody."),
+        "desk.assigned": together_words.assigned(facts),
         "desk.coverage_overridden": _("decided about coverage otherwise."),
         "monitor.began": _("noticed the fault."),
         "monitor.worsened": _("sees the fault getting worse."),
@@ -104,7 +105,7 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         return _("assigned Severity Code %(severity)s.") % facts
     if kind == "desk.severity_changed":
         return _("changed the Severity Code from %(before)s to %(severity)s.") % facts
-    return state_words.get(kind, "")
+    return state_words.get(kind, "") or together_words.event(kind, facts)
 
 
 def ledger(row: sla.Row, opened_at: datetime) -> dict[str, str]:

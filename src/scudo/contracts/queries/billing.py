@@ -87,10 +87,10 @@ def minutes_of(found: QuerySet[Use]) -> int:
     return int(found.aggregate(whole=Sum("minutes"))["whole"] or 0)
 
 
-def on_ticket(viewer: Actor, number: str) -> QuerySet[Use]:
-    """What was done and replaced for a ticket, the oldest first; staff only."""
+def on_ticket(viewer: Actor, *numbers: str) -> QuerySet[Use]:
+    """What was done and replaced for a ticket, or several that go together, the oldest first; staff only."""
     seen = uses_for(viewer) if viewer.is_staff or viewer.is_system else Use.objects.none()
-    return seen.filter(ticket=number).select_related("contract").order_by("at", "pk")
+    return seen.filter(ticket__in=numbers).select_related("contract").order_by("at", "pk")
 
 
 class HoursKnown:

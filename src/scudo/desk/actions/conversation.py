@@ -9,21 +9,27 @@ from scudo.core.lifecycle import OPEN, State, Verb, after
 from scudo.core.roles import STAFF, Actor, Role, allowed
 from scudo.desk.actions.attention import forget
 from scudo.desk.actions.progress import FACT_OF, mark_moments
-from scudo.desk.actions.ticket import DESK, File, Said, add, keep, take, tell
+from scudo.desk.actions.ticket import DESK, File, Said, add, keep, take, take_going_on, tell
+from scudo.desk.actions.watching import mark_read, mention
 from scudo.desk.models import Message, Ticket
 
 
 @allowed(*DESK, Role.OFFICE, Role.SYSTEM)
 @transaction.atomic
 def add_note(*, ticket: Ticket, text: str, by: Actor, at: datetime, files: Sequence[File] = ()) -> Message:
-    """Write something the customer never sees; what the software notes is news for a person."""
-    held = take(ticket)
-    message = add(held, Said(Message.Kind.NOTE, text, files=files), by, at)
-    forget(held, by)
+    """Write something the customer never sees; what the software notes is news for a person.
+
+    A colleague whom it calls by name (`@Name`) follows the ticket from then on, and finds it unread. What is noted of a
+    merged ticket stands on the one that goes on for it.
+    """
+    held = take_going_on(ticket)
+    message = add(held, Said(Message.Kind.NOTE, text, files=files), by, at, came_for=ticket.pk)
+    forget(ticket, by)
     if by.is_system:
         held.unread = True
         keep(held, at)
-    tell(ticket, "noted", by, at, message=message.pk)
+    mark_read(held, by, at)
+    tell(held, "noted", by, at, message=message.pk, mentioned=mention(held, message, by, at))
     return message
 
 
@@ -38,12 +44,13 @@ def reply(
     version: int | None = None,
     files: Sequence[File] = (),
 ) -> Message:
-    """Write to the customer; the letter follows."""
+    """Write to the customer; the letter follows. Raises Merged, Conflict."""
     held = take(ticket, version)
     message = add(held, Said(Message.Kind.OUT, text, files=files), by, at)
     forget(held, by)
     held.unread = False
     keep(held, at)
+    mark_read(held, by, at)
     tell(held, "replied", by, at, message=message.pk)
     return message
 
@@ -53,10 +60,10 @@ def reply(
 def receive(*, ticket: Ticket, said: Said, by: Actor, at: datetime, wakes: bool = True) -> Message:
     """Put a customer's letter on a ticket: a wait for the customer ends, an ended ticket opens again (T5).
 
-    A letter that no person wrote (`wakes` is false) is kept and changes nothing else.
+    One to a merged ticket is put on the ticket that goes on for it. A letter that no person wrote (`wakes` is false) is kept and changes nothing else.
     """
-    held = take(ticket)
-    message = add(held, said, by, at)
+    held = take_going_on(ticket)
+    message = add(held, said, by, at, came_for=ticket.pk)
     held.unread = held.unread or wakes
     before = State(held.state)
     if wakes and (before not in OPEN or before is State.WAITING_CUSTOMER):

@@ -54,7 +54,7 @@ def one_batch(after: int, at: datetime) -> int | None:
 
 def correct_some(after: int, at: datetime) -> int | None:
     """Give a batch of open tickets their corrected calendar; the last key, None when there was none left."""
-    found = Ticket.objects.select_for_update(of=("self",)).filter(pk__gt=after, state__in=OPEN)
+    found = Ticket.objects.select_for_update(of=("self",), no_key=True).filter(pk__gt=after, state__in=OPEN)
     light = (
         found.select_related("calendar").defer("calendar__calendar").prefetch_related("pauses").order_by("pk")
     )

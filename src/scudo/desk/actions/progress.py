@@ -11,7 +11,12 @@ from scudo.core.roles import Actor, Role, allowed
 from scudo.customers.models import User
 from scudo.desk.actions.correction import renewed
 from scudo.desk.actions.ticket import DESK, Said, Unexplained, add, keep, take, tell
-from scudo.desk.models import Message, Pause, Ticket
+from scudo.desk.models import Message, Pause, Team, Ticket
+
+
+class TeamEnded(Exception):
+    """The team is no more."""
+
 
 NEEDS_NOTE = {
     Verb.RESOLVE: _("Say what was done: the customer reads it."),
@@ -104,10 +109,28 @@ def wake(ticket: Ticket, at: datetime) -> None:
 
 @allowed(*DESK)
 @transaction.atomic
-def assign(*, ticket: Ticket, assignee: User | None, by: Actor, at: datetime) -> Ticket:
-    """Give the ticket to one of the provider's people, or to nobody."""
+def assign(
+    *, ticket: Ticket, assignee: User | None, by: Actor, at: datetime, team: Team | None = None
+) -> Ticket:
+    """Give the ticket to one of the provider's people, to a team, or to nobody.
+
+    A team's ticket that one of its people takes stays the team's. Raises TeamEnded, Merged.
+    """
     held = take(ticket)
+    held.team = team if team or assignee is None else team_of(held, assignee)
+    if team and not Team.objects.select_for_update().filter(pk=team.pk, ended_at=None).exists():
+        raise TeamEnded
     held.assignee = assignee
     keep(held, at)
-    tell(held, "assigned", by, at, assignee=assignee.pk if assignee else None)
+    to = {
+        "assignee": assignee.pk if assignee else None,
+        "team": held.team_id,
+        "name": team.name if team else "",
+    }
+    tell(held, "assigned", by, at, **to)
     return held
+
+
+def team_of(ticket: Ticket, assignee: User) -> Team | None:
+    """The ticket's team, if the person is one of it."""
+    return Team.objects.filter(pk=ticket.team_id, members=assignee).first() if ticket.team_id else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from scudo.core.entitlement import Coverage
@@ -12,7 +13,7 @@ from scudo.core.roles import Actor, Role
 from scudo.customers.models import Contact
 from scudo.desk import clocks
 from scudo.desk.models import Attachment, Message, Ticket
-from scudo.desk.queries import reason_fields
+from scudo.desk.queries import family, reason_fields
 from scudo.journal import actions as journal
 
 DESK = (Role.OPERATOR, Role.TECHNICIAN, Role.MANAGER)
@@ -32,15 +33,59 @@ class AlreadyClosed(Exception):
     """The ticket has ended; reopen it first."""
 
 
-def take(ticket: Ticket, version: int | None = None) -> Ticket:
-    """The ticket's row, held until the transaction ends. Raises Conflict if `version` is no longer the ticket's."""
-    held = (
-        Ticket.objects.select_for_update(of=("self",))
+class Merged(AlreadyClosed):
+    """The ticket was merged: another goes on for it."""
+
+
+def row(key: int) -> Ticket:
+    """A ticket's row, held until the transaction ends.
+
+    Its key is not held (`no_key`): rows that merely point to it, as a letter that came for a merged ticket does, wait for nobody.
+    """
+    return (
+        Ticket.objects.select_for_update(of=("self",), no_key=True)
         .select_related("calendar", "customer", "contact")
-        .get(pk=ticket.pk)
+        .get(pk=key)
     )
+
+
+def take(ticket: Ticket, version: int | None = None) -> Ticket:
+    """The ticket's row, held until the transaction ends.
+
+    Raises Merged where another goes on for it; Conflict if `version` is no longer the ticket's.
+    """
+    held = row(ticket.pk)
+    if held.merged_into_id:
+        raise Merged
     if version is not None and held.version != version:
         raise Conflict
+    return held
+
+
+class _Moved(Exception):
+    """The row that was waited for is no longer the one that goes on."""
+
+
+def take_going_on(ticket: Ticket) -> Ticket:
+    """The row of the ticket that goes on for one, held until the transaction ends: what comes is put there, never refused.
+
+    A row that was merged, or left, while one waited for it is let go before the next is asked for: one holds a single
+    row, so that nobody who holds two in their order waits for us.
+    """
+    key = ticket.merged_into_id or ticket.pk
+    while True:
+        try:
+            with transaction.atomic():
+                return still_going_on(ticket, key)
+        except _Moved:
+            key = family.goes_on_as(ticket.pk)
+
+
+def still_going_on(ticket: Ticket, key: int) -> Ticket:
+    """The row with this key, held; it goes on by itself, and for the ticket. Raises _Moved, which lets it go."""
+    held = row(key)
+    if held.merged_into_id or (key != ticket.pk and family.goes_on_as(ticket.pk) != key):
+        raise _Moved
     return held
 
 
@@ -52,7 +97,7 @@ def keep(ticket: Ticket, at: datetime) -> None:
     ticket.save()
 
 
-def tell(ticket: Ticket, verb: str, by: Actor, at: datetime, **facts: Any) -> None:
+def tell(ticket: Ticket, verb: str, by: Actor, at: datetime, /, **facts: Any) -> None:
     """Write what happened to a ticket."""
     journal.write(
         kind=f"desk.{verb}",
@@ -98,11 +143,12 @@ class Said:
     files: Sequence[File] = ()
 
 
-def add(ticket: Ticket, said: Said, by: Actor, at: datetime) -> Message:
-    """Put something said on a ticket, with its files."""
+def add(ticket: Ticket, said: Said, by: Actor, at: datetime, came_for: int | None = None) -> Message:
+    """Put something said on a ticket, with its files; `came_for` is the merged ticket that it was written to."""
     message = Message.objects.create(
         customer_id=ticket.customer_id, ticket=ticket, kind=said.kind, text=said.text, whole=said.whole, at=at,
         user_id=by.user, contact=said.contact, author=said.author or by.name, address=said.address,
+        came_for_id=came_for if came_for != ticket.pk else None,
     )  # fmt: skip
     if said.files:
         attach(message, said.files)

@@ -25,7 +25,7 @@ def tick(at: datetime) -> None:
 @transaction.atomic
 def warn_some(at: datetime) -> int:
     """Warn of a batch; tickets that somebody is at work on are left for the next time."""
-    found = Ticket.objects.select_for_update(of=("self",), skip_locked=True).filter(
+    found = Ticket.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).filter(
         warn_at__lte=at, state__in=OPEN
     )
     tickets = list(

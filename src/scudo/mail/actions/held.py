@@ -27,6 +27,7 @@ def open_for(*, incoming: Incoming, customer: Customer, by: Actor, at: datetime)
     held, letter = take(incoming)
     contact = person(held, letter, customer, by, at)
     held.ticket = open_with(letter, customer, contact, by, held.received_at)
+    held.said = held.ticket.messages.first()
     if may_answer(held) and letter.sender and letter.kind is mime.Kind.MESSAGE:
         write_receipt(ticket=held.ticket, incoming=held, contact=contact, by=by, at=at)
     held.customer = customer
@@ -37,12 +38,12 @@ def open_for(*, incoming: Incoming, customer: Customer, by: Actor, at: datetime)
 @allowed(*DESK)
 @transaction.atomic
 def append_to(*, incoming: Incoming, ticket: Ticket, by: Actor, at: datetime) -> Ticket:
-    """Put the mail on a ticket."""
+    """Put the mail on a ticket, or where it was merged on the one that goes on for it, which is returned."""
     held, letter = take(incoming)
-    join(letter, ticket, known_person(letter), by, at)
-    held.ticket, held.customer = ticket, ticket.customer
+    held.said = join(letter, ticket, known_person(letter), by, at)
+    held.ticket, held.customer = held.said.ticket, ticket.customer
     decide(held, Incoming.Outcome.APPENDED, by, at)
-    return ticket
+    return held.said.ticket
 
 
 @allowed(*DESK)
@@ -66,7 +67,7 @@ def take(incoming: Incoming) -> tuple[Incoming, mime.Letter]:
 def decide(held: Incoming, outcome: Incoming.Outcome, by: Actor, at: datetime) -> None:
     """Keep who decided what and when."""
     held.outcome, held.decided_by_id, held.decided_at = outcome, by.user, at
-    held.save(update_fields=["outcome", "reason", "customer", "ticket", "decided_by", "decided_at"])
+    held.save(update_fields=["outcome", "reason", "customer", "ticket", "said", "decided_by", "decided_at"])
     tell(held, by, at)
 
 

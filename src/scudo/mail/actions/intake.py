@@ -99,14 +99,15 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
     if way.outcome == Incoming.Outcome.OPENED and way.customer:
         contact = way.contact or proposed(way.customer, letter, by, at)
         incoming.ticket = open_with(letter, way.customer, contact, by, at)
+        incoming.said = incoming.ticket.messages.first()
         if may_answer(incoming):
             write_receipt(ticket=incoming.ticket, incoming=incoming, contact=contact, by=by, at=at)
     elif way.outcome == Incoming.Outcome.APPENDED and way.ticket:
-        incoming.ticket = way.ticket
         contact = way.contact
         if contact is None and way.why in {Why.THREAD, Why.NUMBER}:
             contact = proposed(way.ticket.customer, letter, by, at)
-        join(letter, way.ticket, contact, by, at)
+        incoming.said = join(letter, way.ticket, contact, by, at)
+        incoming.ticket = incoming.said.ticket
     else:
         incoming.ticket = way.ticket
     incoming.save(force_insert=True)
@@ -158,7 +159,7 @@ def open_with(
 
 
 def join(letter: mime.Letter, ticket: Ticket, contact: Contact | None, by: Actor, at: datetime) -> Message:
-    """Put the letter on a ticket; one that no person wrote changes nothing else."""
+    """Put the letter on a ticket, or the one that goes on for it; one that no person wrote changes nothing else."""
     wakes = letter.kind is mime.Kind.MESSAGE
     message = desk.receive(ticket=ticket, said=said_in(letter, contact), wakes=wakes, by=by, at=at)
     if letter.kind is mime.Kind.BOUNCE:
@@ -166,7 +167,7 @@ def join(letter: mime.Letter, ticket: Ticket, contact: Contact | None, by: Actor
             text = _(
                 "A letter to the customer came back: see what the mail server says, and tell them another way."
             )
-        desk.add_note(ticket=ticket, text=text, by=system("mail"), at=at)
+        desk.add_note(ticket=message.ticket, text=text, by=system("mail"), at=at)
     return message
 
 

@@ -18,6 +18,7 @@ from scudo.core.severity import Severity
 from scudo.customers.models import Contact
 from scudo.desk import actions as desk
 from scudo.desk.models import Message, Origin, Ticket
+from scudo.desk.queries.family import family_of
 from scudo.mail import letters, queries
 from scudo.mail.models import Incoming, Letter
 
@@ -158,33 +159,45 @@ def in_office_hours(moment: datetime) -> datetime:
 
 def thread_of(ticket: Ticket, address: str) -> str:
     """The Message-ID that a letter to this person continues: their own first mail, else our first letter to them."""
+    tickets = family_of(ticket)
     came = (
-        Incoming.objects.filter(ticket=ticket, sender__iexact=address)
+        Incoming.objects.filter(ticket__in=tickets, sender__iexact=address)
         .exclude(message_id="")
         .order_by("pk")
         .first()
     )
     if came:
         return came.message_id
-    first = Letter.objects.filter(ticket=ticket, recipient=address).order_by("pk").first()
+    first = Letter.objects.filter(ticket__in=tickets, recipient=address).order_by("pk").first()
     return first.message_id if first else ""
 
 
 @allowed(Role.SYSTEM)
 @transaction.atomic
 def write_reply(*, ticket: Ticket, message: Message, by: Actor, at: datetime) -> Letter | None:
-    """Send a person's answer to the one who asked, quoting what they wrote last; None where they have no address."""
-    address = ticket.contact.addresses.first() if ticket.contact else None
-    if ticket.contact is None or address is None:
+    """Send a person's answer to the one who asked, and to who follows, quoting what the customer wrote last.
+
+    The first of these letters; None where nobody has an address.
+    """
+    people = queries.correspondents(ticket)
+    if not people:
         note_nobody(ticket, by, at)
         return None
-    language = ticket.contact.language
-    asked = ticket.messages.filter(kind=Message.Kind.IN, at__lte=message.at).order_by("-at", "-pk").first()
+    came = Message.objects.filter(ticket__in=family_of(ticket), kind=Message.Kind.IN, at__lte=message.at)
+    asked = came.order_by("-at", "-pk").first()
     quoted = "\n".join(f"> {line}" for line in asked.text.splitlines()) if asked else ""
+    written = [answer(ticket, message, quoted, person, address, at) for person, address in people]
+    return written[0]
+
+
+def answer(
+    ticket: Ticket, message: Message, quoted: str, contact: Contact, address: str, at: datetime
+) -> Letter:
+    """A person's answer, to one of those it goes to."""
     return queue(
-        kind=Letter.Kind.REPLY, recipient=address.address, language=language, at=at, ticket=ticket, reply=message,
-        contact=ticket.contact, composed=letters.reply(ticket, message.text, message.author, quoted, language),
-        in_reply_to=thread_of(ticket, address.address),
+        kind=Letter.Kind.REPLY, recipient=address, language=contact.language, at=at, ticket=ticket, reply=message,
+        contact=contact, composed=letters.reply(ticket, message.text, message.author, quoted, contact.language),
+        in_reply_to=thread_of(ticket, address),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from scudo.customers.models import Customer
 from scudo.design.models import Check
 from scudo.desk import actions as desk
 from scudo.desk.models import Origin
+from scudo.desk.queries import family
 from scudo.journal import actions as journal
 from scudo.lib import clock
 from scudo.monitor import words
@@ -71,8 +72,9 @@ def open_incident(probe: Probe, customer: Customer, moment: Moment) -> None:
     IncidentPart.objects.create(
         customer=customer, incident=incident, component=probe.name, began_at=moment.at
     )
-    if incident.ticket and not incident.ticket.is_open:
-        desk.change_state(ticket=incident.ticket, verb=Verb.REOPEN, by=moment.by, at=moment.at)
+    ticket = family.going_on(incident.ticket) if incident.ticket else None
+    if ticket and not ticket.is_open:
+        desk.change_state(ticket=ticket, verb=Verb.REOPEN, by=moment.by, at=moment.at)
     tell(incident, "began", moment)
 
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from scudo.core.lifecycle import State, Verb
 from scudo.core.roles import Actor
 from scudo.core.severity import Severity
+from scudo.core.severity import assess as verdict_by_rule
 from scudo.customers.models import Customer
 from scudo.design import queries as design
 from scudo.desk import actions as desk
 from scudo.desk.models import Origin, Ticket
+from scudo.desk.queries import family
 from scudo.journal import actions as journal
 from scudo.monitor import words
 from scudo.monitor.faults import Fault, Kind
@@ -39,18 +41,19 @@ def speak(incident: Incident, fault: Fault, moment: Moment) -> None:
     """Let the incident's ticket say what the fault means now, where that changed.
 
     What would come next changes more often: the pages show it, the ticket is left alone. A ticket that a person ended opens
-    again only when the fault grows worse (T5).
+    again only when the fault grows worse (T5); of one that was merged, the ticket that goes on for it counts.
     """
     before, known, verdict = incident.severity, incident.verdict, verdict_of(fault)
     if verdict == known:
         return
     incident.verdict = verdict
-    ended = incident.ticket is not None and not incident.ticket.is_open
+    ended = incident.ticket is not None and not family.going_on(incident.ticket).is_open
     if [known.get(name) for name in SAID] != [verdict[name] for name in SAID] and not (
         ended and not is_worse(known, fault)
     ):
-        incident.ticket = assessed(incident, fault, known, moment)
-        incident.severity = incident.ticket.severity
+        ticket = assessed(incident, fault, known, moment)
+        incident.ticket = incident.ticket or ticket
+        incident.severity = ticket.severity
         tell(incident, verb_of(before, incident.severity), moment)
     incident.cause, incident.effect = fault.cause, fault.effect
     incident.save()
@@ -62,7 +65,7 @@ def is_worse(known: dict[str, Any], fault: Fault) -> bool:
 
 
 def assessed(incident: Incident, fault: Fault, known: dict[str, Any], moment: Moment) -> Ticket:
-    """The incident's ticket, opened, or assessed anew.
+    """The incident's ticket, opened, or assessed anew; where it was merged, the one that goes on for it.
 
     Where a person gave the code and the fault does what it did, the code stays theirs.
     """
@@ -71,8 +74,7 @@ def assessed(incident: Incident, fault: Fault, known: dict[str, Any], moment: Mo
     with in_language(customer):
         reason = words.reason(fault, design.model_of(incident.system))
     assessment = desk.Assessment(fault.effect, fault.thing, reason=fault.reason, automatic=True)
-    ticket = incident.ticket
-    if ticket is None:
+    if incident.ticket is None:
         return desk.open_ticket(
             customer=customer,
             origin=Origin.MONITOR,
@@ -81,12 +83,24 @@ def assessed(incident: Incident, fault: Fault, known: dict[str, Any], moment: Mo
             by=moment.by,
             at=moment.at,
         )
+    ticket = family.going_on(incident.ticket)
     if not ticket.is_open:
         ticket = desk.change_state(ticket=ticket, verb=Verb.REOPEN, by=moment.by, at=moment.at)
+    if ticket.pk != incident.ticket.pk:
+        return raised(ticket, assessment, moment)
     last = ticket.severities.last()
     if last and not last.automatic and known.get("kind") == fault.kind:
         assessment = replace(assessment, severity=Severity(last.after), reason=last.reason, automatic=False)
     return desk.assess(ticket=ticket, assessment=assessment, reason=reason, by=moment.by, at=moment.at)
+
+
+def raised(ticket: Ticket, assessment: desk.Assessment, moment: Moment) -> Ticket:
+    """A ticket into which an incident's own was merged grows graver with the fault, never lighter: it is about more than that."""
+    code = verdict_by_rule(assessment.effect, covered=ticket.covered, thing=ticket.thing).severity
+    if ticket.severity is not None and ticket.severity <= code:
+        return ticket
+    whole = replace(assessment, thing=None)
+    return desk.assess(ticket=ticket, assessment=whole, by=moment.by, at=moment.at)
 
 
 def verb_of(before: int | None, after: int | None) -> str:
@@ -109,27 +123,44 @@ def verdict_of(fault: Fault) -> dict[str, Any]:
 def back(candidates: QuerySet[Incident], moment: Moment) -> Incident | None:
     """The newest of them that was over a short while ago and whose ticket nobody closed, open again and held."""
     recent = candidates.filter(joined=None, healed_at__gt=moment.at - RETURNS_WITHIN)
-    alive = recent.filter(Q(ticket=None) | ~Q(ticket__state__in=ENDED))
-    newest = alive.order_by("-healed_at").values_list("pk", flat=True).first()
-    if newest is None:
+    newest = recent.select_related("ticket").order_by("-healed_at")
+    alive = next((one for one in newest if one.ticket is None or is_alive(one.ticket)), None)
+    if alive is None:
         return None
     held = Incident.objects.select_related("ticket__customer").select_for_update(of=("self",))
-    incident = held.get(pk=newest)
+    incident = held.get(pk=alive.pk)
     incident.healed_at = None
     incident.save()
     return incident
 
 
+def is_alive(ticket: Ticket) -> bool:
+    """Whether nobody closed a ticket, or the one that goes on for it."""
+    return family.going_on(ticket).state not in ENDED
+
+
 def heal(incident: Incident, moment: Moment, saying: Callable[[Incident], str] = words.over) -> None:
-    """The fault is over: the ticket says so, by `saying`, and is resolved."""
+    """The fault is over: the ticket says so, by `saying`, and is resolved.
+
+    Where it was merged with one that is about more, a person's request or a fault that goes on, a note says so to people.
+    """
     incident.healed_at, incident.verdict = moment.at, {**incident.verdict, "next": []}
     incident.save()
-    ticket = incident.ticket
+    ticket = family.going_on(incident.ticket) if incident.ticket else None
     if ticket and ticket.is_open:
         with in_language(ticket.customer):
             text = saying(incident)
-        desk.change_state(ticket=ticket, verb=Verb.RESOLVE, note=text, by=moment.by, at=moment.at)
+        if is_about_more(ticket):
+            desk.add_note(ticket=ticket, text=text, by=moment.by, at=moment.at)
+        else:
+            desk.change_state(ticket=ticket, verb=Verb.RESOLVE, note=text, by=moment.by, at=moment.at)
     tell(incident, "healed", moment)
+
+
+def is_about_more(ticket: Ticket) -> bool:
+    """Whether a ticket does not end with the fault that is over: a person asked for it, or another of its faults goes on."""
+    going_on = Incident.objects.filter(ticket__in=family.family_of(ticket), healed_at=None)
+    return ticket.origin != Origin.MONITOR or going_on.exists()
 
 
 def end_as_joined(ticket: Ticket | None, other: Ticket | None, moment: Moment) -> None:
@@ -143,8 +174,9 @@ def end_as_joined(ticket: Ticket | None, other: Ticket | None, moment: Moment) -
 def tell(incident: Incident, verb: str, moment: Moment) -> None:
     """Write in the journal how a fault goes, on its ticket."""
     if incident.ticket_id:
+        subject = ("ticket", family.goes_on_as(incident.ticket_id))
         journal.write(
-            kind=f"monitor.{verb}", subject=("ticket", incident.ticket_id), customer=incident.customer_id, by=moment.by,
+            kind=f"monitor.{verb}", subject=subject, customer=incident.customer_id, by=moment.by,
             at=moment.at, facts={"incident": incident.pk, "severity": incident.severity},
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from scudo.core.roles import Actor
 from scudo.desk.models import Ticket
+from scudo.desk.queries.family import family_of
 from scudo.monitor.models import Incident
 from scudo.monitor.queries.architecture import Standing, standing
 
@@ -49,11 +50,11 @@ class Fault:
 
 
 def fault_behind(viewer: Actor, ticket: Ticket) -> Fault | None:
-    """The fault that a ticket follows, the newest if there were several; staff only."""
+    """The fault that a ticket follows, or one merged into it, the newest if there were several; staff only."""
     if not viewer.is_staff:
         return None
     found = (
-        Incident.objects.filter(ticket=ticket)
+        Incident.objects.filter(ticket__in=family_of(ticket))
         .select_related("system__customer", "probe")
         .prefetch_related("parts")
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.lib.ui.sheet import Sheet, plain
-from scudo.web import shown
+from scudo.web import shown, together_words
 from scudo.web.forms import FilterForm
 from scudo.web.paging import pages, with_value
 from scudo.web.staff import StaffRequest, staff
@@ -66,7 +66,7 @@ def rows_context(request: StaffRequest, counted: Mapping[str, int] | None = None
         paginator.count = counted[view_of(request)]
     page = paginator.get_page(request.GET.get("page"))
     return {
-        "groups": shown.groups(page.object_list, clock.now()),
+        "groups": shown.groups(page.object_list, clock.now(), desk.mentioned_on(request.viewer)),
         "pages": pages(page, request.GET),
         "filters": chips(request),
         "all_url": reverse("web:desk"),
@@ -107,7 +107,10 @@ def view_names() -> dict[str, str]:
         "to_assess": _("To assess"),
         "blocking": _("Blocking"),
         "mine": _("Mine"),
+        "teams": _("Of my teams"),
         "nobodys": _("Nobody's"),
+        "followed": _("Followed"),
+        "mentions": _("Where I am called"),
         "due_today": _("Due within a day"),
         "waiting": _("Waiting"),
         "resolved": _("Resolved, to close"),
@@ -157,8 +160,7 @@ def as_csv(request: StaffRequest) -> HttpResponseBase:
 
 def fields(ticket: desk.Ticket) -> list[Any]:
     """One line of the file."""
-    assignee = ticket.assignee.name if ticket.assignee else ""
     return [
         ticket.number, ticket.severity or "", ticket.customer.name, ticket.reason, ticket.get_origin_display(),
-        ticket.get_state_display(), assignee, ticket.opened_at.isoformat(), ticket.next_due.isoformat() if ticket.next_due else "",
+        together_words.stage(ticket), shown.whose(ticket), ticket.opened_at.isoformat(), ticket.next_due.isoformat() if ticket.next_due else "",
     ]  # fmt: skip

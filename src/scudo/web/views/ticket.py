@@ -16,11 +16,13 @@ from scudo.core.roles import Actor
 from scudo.customers import queries as customers
 from scudo.desk import actions as desk
 from scudo.desk import queries
+from scudo.desk.queries import family
+from scudo.desk.queries.together import named_in
 from scudo.journal import queries as journal
 from scudo.lib import blobs, clock
 from scudo.mail import actions as letters
 from scudo.mail import queries as mail
-from scudo.web import conversation, fault_panel, steps, ticket_work, words
+from scudo.web import conversation, fault_panel, steps, ticket_work, together, together_words, words
 from scudo.web import shown as show
 from scudo.web.forms import ReplyForm
 from scudo.web.staff import StaffRequest, staff
@@ -71,7 +73,10 @@ def page(
         "contact": show.contact(ticket),
         "ratings": show.ratings(viewer, ticket),
         "told": ", ".join(people),
-        "reply": composing(ticket, people, reply or kept_words(viewer, ticket)),
+        "reply": None
+        if ticket.merged_into_id
+        else composing(ticket, people, reply or kept_words(viewer, ticket)),
+        "together": together.shown(viewer, ticket),
         "conflict": conflict,
     }
     return render(request, "web/ticket.html", context, status=status)
@@ -125,7 +130,7 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         steps.carry_out(order)
     except desk.Conflict:
         return page(request, found(request, number), conflict=changed(request, ticket), status=409)
-    except (NotPossible, desk.AlreadyClosed):
+    except (NotPossible, desk.AlreadyClosed, desk.NotMerged, desk.TeamEnded):
         messages.warning(request, _("The ticket has moved on in the meantime; this no longer applies."))
     except desk.Unexplained as problem:
         form.add_error(None, str(problem))
@@ -174,9 +179,21 @@ def reply(request: StaffRequest, number: str) -> HttpResponse:
         return page(
             request, current, reply=request.POST.dict(), conflict=changed(request, ticket), status=409
         )
+    except desk.Merged:
+        return merged_meanwhile(request, ticket)
     except NotPossible:
         messages.warning(request, _("Sent; the ticket cannot wait in the state it is in."))
     return redirect("web:ticket", ticket.number)
+
+
+def merged_meanwhile(request: StaffRequest, ticket: queries.Ticket) -> HttpResponse:
+    """The page of the ticket that goes on, with the text that was not sent."""
+    target = found(request, family.going_on(ticket).number)
+    said = {"old": ticket.number, "new": target.number}
+    messages.warning(
+        request, _("%(old)s goes on as %(new)s: nothing was sent yet, your text is below.") % said
+    )
+    return page(request, target, reply=request.POST.dict(), status=409)
 
 
 def send(request: StaffRequest, ticket: queries.Ticket, said: dict[str, Any], at: Any) -> None:
@@ -184,6 +201,8 @@ def send(request: StaffRequest, ticket: queries.Ticket, said: dict[str, Any], at
     files = [kept(file) for file in request.FILES.getlist("files")]
     if said["to"] == "note":
         desk.add_note(ticket=ticket, text=said["text"], files=files, by=request.viewer, at=at)
+        if unclear := together_words.told_nobody(named_in(request.viewer, said["text"])):
+            messages.warning(request, unclear)
         return
     desk.reply(
         ticket=ticket, text=said["text"], files=files, version=said["version"], by=request.viewer, at=at

@@ -24,12 +24,16 @@ from scudo.desk.models import (
     Attachment,
     Attention,
     Kind,
+    Mention,
     Message,
     Origin,
     Satisfaction,
     SeverityChange,
+    Team,
     Ticket,
+    Watcher,
 )
+from scudo.desk.queries import family
 
 OPEN_STATES = sorted(state.value for state in OPEN)
 CLOSED_LATELY = timedelta(days=14)
@@ -44,12 +48,17 @@ ORIGIN_DETAILS = [
     ("api", "API"),
     ("other", _("other")),
 ]
+OF_TEAM = "team-"
+"""What stands before a team's id where a person or a team may be chosen."""
 VIEWS = (
     "open",
     "to_assess",
     "blocking",
     "mine",
+    "teams",
     "nobodys",
+    "followed",
+    "mentions",
     "due_today",
     "waiting",
     "resolved",
@@ -61,8 +70,10 @@ VIEWS = (
 def tickets_for(viewer: Actor) -> QuerySet[Ticket]:
     """Every ticket for staff, a contact's companies' for a contact; the only way to a ticket."""
     if viewer.is_staff or viewer.is_system:
-        return Ticket.objects.select_related("customer", "contact", "assignee", "calendar")
-    return Ticket.objects.select_related("customer").filter(customer__in=viewer.customers)
+        return Ticket.objects.select_related(
+            "customer", "contact", "assignee", "team", "calendar", "merged_into"
+        )
+    return Ticket.objects.select_related("customer", "merged_into").filter(customer__in=viewer.customers)
 
 
 def lately_for(viewer: Actor, at: datetime) -> tuple[QuerySet[Ticket], QuerySet[Ticket]]:
@@ -86,6 +97,8 @@ def in_view(viewer: Actor, view: str, at: datetime) -> QuerySet[Ticket]:
     tickets = tickets_for(viewer)
     if view == "all":
         return tickets.order_by("-opened_at")
+    if view == "mentions":
+        return tickets.filter(pk__in=mentioned_on(viewer)).order_by("-changed_at")
     if view == "resolved":
         return tickets.filter(state=State.RESOLVED.value).order_by("restored_at")
     if view == "closed_lately":
@@ -100,17 +113,29 @@ def condition_of(view: str, viewer: Actor, at: datetime) -> Q:
         "to_assess": Q(severity=None),
         "blocking": Q(severity=1),
         "mine": Q(assignee=viewer.user),
-        "nobodys": Q(assignee=None),
+        "teams": Q(
+            assignee=None, team__in=Team.members.through.objects.filter(user=viewer.user).values("team")
+        ),
+        "nobodys": Q(assignee=None, team=None),
+        "followed": Q(pk__in=Watcher.objects.filter(user=viewer.user).values("ticket")),
         "due_today": Q(next_due__lt=at + timedelta(days=1)),
         "waiting": Q(state__in=sorted(state.value for state in WAITING)),
     }.get(view, Q())
 
 
 def counts(viewer: Actor, at: datetime) -> dict[str, int]:
-    """How many tickets each view of open ones holds, in one query."""
-    open_views = [view for view in VIEWS if view not in {"resolved", "closed_lately", "all"}]
+    """How many tickets each view of open ones holds, in one query, and on how many one is called by name."""
+    open_views = [view for view in VIEWS if view not in {"mentions", "resolved", "closed_lately", "all"}]
     counted = {view: Count("pk", filter=condition_of(view, viewer, at) or None) for view in open_views}
-    return tickets_for(viewer).filter(state__in=OPEN_STATES).aggregate(**counted)
+    found = tickets_for(viewer).filter(state__in=OPEN_STATES).aggregate(**counted)
+    return {**found, "mentions": len(mentioned_on(viewer))}
+
+
+def mentioned_on(viewer: Actor) -> set[int]:
+    """The tickets on which a note calls the viewer by name that they have not read; of merged ones those that go on."""
+    unread = Mention.objects.filter(user=viewer.user, read_at=None) if viewer.user else Mention.objects.none()
+    found = unread.values_list("message__ticket_id", "message__ticket__merged_into_id").distinct()
+    return {family.goes_on_as(ticket) if merged else ticket for ticket, merged in found}
 
 
 def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
@@ -130,10 +155,10 @@ def open_tickets_of(viewer: Actor, customer: Customer, *, but: Ticket | None = N
 
 
 def conversation(viewer: Actor, ticket: Ticket) -> QuerySet[Message]:
-    """What was said on a ticket, oldest first; notes and call notes are for staff only."""
+    """What was said on a ticket and those merged into it, oldest first; notes and call notes are for staff only."""
     found = (
-        Message.objects.filter(ticket=ticket)
-        .select_related("user", "contact")
+        Message.objects.filter(ticket__in=family.family_of(ticket))
+        .select_related("user", "contact", "ticket")
         .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
     )
     return found if viewer.is_staff else found.filter(kind__in=(Message.Kind.IN, Message.Kind.OUT))
@@ -238,8 +263,8 @@ def suppositions(ticket: Ticket) -> list[what_if.Supposed]:
 
 
 def verbs(ticket: Ticket) -> tuple[Verb, ...]:
-    """What can be done with a ticket now."""
-    return possible(State(ticket.state))
+    """What can be done with a ticket now; a merged one goes on as another."""
+    return () if ticket.merged_into_id else possible(State(ticket.state))
 
 
 def numbers_of(viewer: Actor, tickets: Iterable[int]) -> list[str]:
@@ -264,6 +289,8 @@ def narrowed(
         tickets = tickets.filter(origin=origin)
     if assignee.isdecimal():
         tickets = tickets.filter(assignee=int(assignee))
+    elif assignee.removeprefix(OF_TEAM).isdecimal():
+        tickets = tickets.filter(team=int(assignee.removeprefix(OF_TEAM)))
     return tickets.filter(customer=int(customer)) if customer.isdecimal() else tickets
 
 

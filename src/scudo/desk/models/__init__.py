@@ -9,6 +9,13 @@ from django.utils.translation import pgettext_lazy
 from scudo.contracts.models import FrozenCalendar
 from scudo.core.lifecycle import OPEN
 from scudo.customers.models import Contact, Customer, User
+from scudo.desk.models.teams import Team
+from scudo.desk.models.together import Mention, Merge, TicketLink, Watcher
+
+__all__ = [
+    "Attachment", "Kind", "Mention", "Merge", "Message", "Origin", "Pause", "SeverityChange", "State", "Team", "Ticket", "TicketLink",
+    "Watcher",
+]  # fmt: skip
 
 
 class Origin(models.TextChoices):
@@ -45,6 +52,7 @@ class State(models.TextChoices):
 class Ticket(models.Model):
     """A request with its number, its Severity Code (null until assessed) and its frozen promise.
 
+    `merged_into` is the ticket that goes on for one that was merged (docs/rules/merging.md). A team's ticket may have a person too.
     `warn_at` is when the next warning of its clocks may go out; `warned` holds, by clock, the budget in minutes of which was
     warned last, and the percent of it that was used up then.
     """
@@ -61,6 +69,10 @@ class Ticket(models.Model):
     thing = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.NEW)
     assignee = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     opened_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     restored_at = models.DateTimeField(null=True)
@@ -86,6 +98,9 @@ class Ticket(models.Model):
             models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="ticket_origin"),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="ticket_state"),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="ticket_kind"),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="ticket_merged_into_another"
+            ),
         ]
         indexes = [
             models.Index(
@@ -107,6 +122,14 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["customer", "-opened_at"], name="ticket_customer"),
             models.Index(fields=["-ended_at"], condition=~models.Q(ended_at=None), name="ticket_ended"),
+            models.Index(
+                fields=["merged_into"], condition=~models.Q(merged_into=None), name="ticket_merged_into"
+            ),
+            models.Index(
+                fields=["assignee", "team"],
+                condition=models.Q(state__in=sorted(state.value for state in OPEN)),
+                name="ticket_open_load",
+            ),
             GinIndex(fields=["reason"], name="ticket_reason_words", opclasses=["gin_trgm_ops"]),
         ]
 
@@ -163,7 +186,10 @@ class Pause(models.Model):
 
 
 class Message(models.Model):
-    """Something said on a ticket: a letter in or out, a call, an inside note the customer never sees."""
+    """Something said on a ticket: a letter in or out, a call, an inside note the customer never sees.
+
+    `came_for` is the merged ticket that a later letter was written to; it stands on the one that goes on for it.
+    """
 
     class Kind(models.TextChoices):
         """Who said it to whom."""
@@ -183,10 +209,16 @@ class Message(models.Model):
     text = models.TextField()
     whole = models.TextField(blank=True)
     at = models.DateTimeField()
+    came_for = models.ForeignKey(
+        Ticket, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["ticket", "at"], name="message_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "at"], name="message_ticket"),
+            models.Index(fields=["came_for"], condition=~models.Q(came_for=None), name="message_came_for"),
+        ]
 
 
 class Attachment(models.Model):
