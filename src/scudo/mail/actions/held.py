@@ -9,8 +9,8 @@ from scudo.core.roles import Actor, Role, allowed
 from scudo.customers import actions as customers
 from scudo.customers.models import Contact, Customer
 from scudo.desk.models import Ticket
-from scudo.mail.actions.intake import join, known_person, may_answer, open_with, proposed, tell
-from scudo.mail.actions.writing import write_receipt
+from scudo.mail import queries
+from scudo.mail.actions.intake import acknowledge, came_back, join, known_person, open_with, proposed, tell
 from scudo.mail.models import Incoming
 
 DESK = (Role.OPERATOR, Role.TECHNICIAN, Role.MANAGER, Role.OFFICE)
@@ -27,8 +27,8 @@ def open_for(*, incoming: Incoming, customer: Customer, by: Actor, at: datetime)
     held, letter = take(incoming)
     contact = person(held, letter, customer, by, at)
     held.ticket = open_with(letter, customer, contact, by, held.received_at)
-    if may_answer(held) and letter.sender and letter.kind is mime.Kind.MESSAGE:
-        write_receipt(ticket=held.ticket, incoming=held, contact=contact, by=by, at=at)
+    held.said = held.ticket.messages.first()
+    acknowledge(held, letter, held.ticket, contact, by, at)
     held.customer = customer
     decide(held, Incoming.Outcome.OPENED, by, at)
     return held.ticket
@@ -39,10 +39,12 @@ def open_for(*, incoming: Incoming, customer: Customer, by: Actor, at: datetime)
 def append_to(*, incoming: Incoming, ticket: Ticket, by: Actor, at: datetime) -> Ticket:
     """Put the mail on a ticket."""
     held, letter = take(incoming)
-    join(letter, ticket, known_person(letter), by, at)
-    held.ticket, held.customer = ticket, ticket.customer
+    held.said = join(letter, ticket, known_person(letter), by, at)
+    held.ticket, held.customer = held.said.ticket, ticket.customer
+    if letter.kind is mime.Kind.BOUNCE:
+        came_back(held, letter, queries.letters_returned(mime.returned(letter), held.received_at), at)
     decide(held, Incoming.Outcome.APPENDED, by, at)
-    return ticket
+    return held.said.ticket
 
 
 @allowed(*DESK)
@@ -66,7 +68,7 @@ def take(incoming: Incoming) -> tuple[Incoming, mime.Letter]:
 def decide(held: Incoming, outcome: Incoming.Outcome, by: Actor, at: datetime) -> None:
     """Keep who decided what and when."""
     held.outcome, held.decided_by_id, held.decided_at = outcome, by.user, at
-    held.save(update_fields=["outcome", "reason", "customer", "ticket", "decided_by", "decided_at"])
+    held.save(update_fields=["outcome", "reason", "customer", "ticket", "said", "decided_by", "decided_at"])
     tell(held, by, at)
 
 
