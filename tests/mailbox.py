@@ -16,11 +16,12 @@ from tests.waiting import free_port
 
 @dataclass(frozen=True)
 class Received:
-    """A letter as it arrived: envelope and content."""
+    """A letter as it arrived: envelope and content, read and as bytes."""
 
     sender: str
     recipients: tuple[str, ...]
     mail: EmailMessage
+    raw: bytes
 
     def text(self) -> str:
         """The plain text."""
@@ -75,11 +76,10 @@ class Mailbox:
             return "421 gone"
         if self.answer:
             return self.answer
-        mail = cast(
-            "EmailMessage", message_from_bytes(cast("bytes", envelope.content), policy=policy.default)
-        )
+        raw = cast("bytes", envelope.original_content)
+        mail = cast("EmailMessage", message_from_bytes(raw, policy=policy.default))
         with self.arrived:
-            self.received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), mail))
+            self.received.append(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), mail, raw))
             self.arrived.notify_all()
         return "250 taken"
 

@@ -1,5 +1,6 @@
-"""`scudo mail`: read a mail as Scudo reads it, or hand one to the running installation."""
+"""`scudo mail`: read a mail as Scudo reads it, hand one to the running installation, make the key that signs letters."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -26,3 +27,19 @@ def deliver(files: Files) -> None:
 
         code = deliver_files(files)
     raise typer.Exit(code)
+
+
+@app.command()
+def dkim(
+    selector: Annotated[str, typer.Argument(help="A name of your own for the key, such as scudo1.")],
+    domain: Annotated[
+        str,
+        typer.Option(help="The domain that signs; else SCUDO_DKIM_DOMAIN, else that of SCUDO_MAIL_ADDRESS."),
+    ] = "",
+) -> None:
+    """Make the key that signs letters, if there is none yet, and print the DNS record and the settings that go with it."""
+    from scudo.cli.mail_dkim import make
+
+    address = os.environ.get("SCUDO_MAIL_ADDRESS", "")
+    named = domain or os.environ.get("SCUDO_DKIM_DOMAIN", "") or address.rpartition("@")[2]
+    make(selector, named.strip().lower())

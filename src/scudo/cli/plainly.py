@@ -14,6 +14,7 @@ SPOKEN = {
     "scudo.lib.postgres.binaries.NoPostgres",
     "scudo.lib.postgres.cluster.DidNotStart",
     "scudo.cli.start.NothingHere",
+    "scudo.mail.dkim_keys.Unusable",
 }
 
 

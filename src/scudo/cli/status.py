@@ -37,7 +37,10 @@ def report() -> dict[str, Any]:
     from scudo.lib import clock, home
     from scudo.lib import processes as running
     from scudo.lib.backup import save
+    from scudo.mail import queries
 
+    now = clock.now()
+    letters = queries.queue(now)
     return {
         "home": str(home.home()),
         "processes": processes(),
@@ -48,6 +51,10 @@ def report() -> dict[str, Any]:
         },
         "lag_s": round(float(rows(LAG, now=clock.real())[0][0]), 3),
         "letters": dict(rows(LETTERS)),
+        "letters_late": {
+            "count": letters.late,
+            "oldest_s": round((now - letters.oldest).total_seconds(), 1) if letters.oldest else 0,
+        },
         "last_backup": save.last(),
         "journal": {
             "sealed": Entry.objects.exclude(seal=None).count(),
@@ -130,6 +137,12 @@ def show(found: dict[str, Any]) -> None:
     table.add_row(
         "letters", ", ".join(f"{count} {state}" for state, count in found["letters"].items()) or "none"
     )
+    late = found["letters_late"]
+    if late["count"]:
+        table.add_row(
+            "LETTERS LATE",
+            f"{late['count']} do not leave, the oldest since {late['oldest_s'] / 60:.0f} minutes",
+        )
     backup = found["last_backup"]
     table.add_row(
         "last backup",

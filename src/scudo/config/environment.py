@@ -4,14 +4,18 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 from scudo.contracts import pin_keys
-from scudo.core import pin
+from scudo.core import pin, reply_token
+from scudo.core.answering import Limit
 from scudo.core.calendar import Window
+from scudo.lib import home
+from scudo.mail import dkim_keys
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,68 @@ def names(name: str, default: str, known: Sequence[str]) -> frozenset[str]:
     if unknown := [one for one in said if one not in known]:
         raise ImproperlyConfigured(f"{name} must name {', '.join(known)}, not {', '.join(unknown)}.")
     return frozenset(said)
+
+
+def reply_key(name: str) -> bytes:
+    """64 hex digits or more; where it is not set the key of the data folder, made at first use. It is in no message."""
+    value = text(name, "")
+    try:
+        key = bytes.fromhex(value)
+    except ValueError:
+        key = b""
+    if value and len(key) < reply_token.LEAST_KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} must be 64 hex digits or more.")
+    kept = key or home.key("replies").encode()
+    if len(kept) < reply_token.LEAST_KEY_BYTES:
+        damaged = home.folder("keys") / "replies"
+        raise ImproperlyConfigured(
+            f"{damaged} is damaged: put it back from a backup, or take it away; a new one is made then."
+        )
+    return kept
+
+
+def separator(name: str, default: str) -> str:
+    """What stands between the desk's own name and a token in an address; nothing is an answer too."""
+    value = text(name, default)
+    if value not in {"", "+", "-", "="}:
+        raise ImproperlyConfigured(f"{name} must be +, - or =, or empty, not {value!r}.")
+    return value
+
+
+def limits(name: str, default: str) -> tuple[Limit, ...]:
+    """`20/10m 100/24h`: so many within so long, at least one such bound."""
+    try:
+        pairs = [one.split("/") for one in text(name, default).split()]
+        found = tuple(Limit(int(most), figure(within, timedelta)) for most, within in pairs)
+    except (ValueError, OverflowError):
+        found = ()
+    if not found or any(limit.most > MOST_LOOKED_BACK for limit in found):
+        raise ImproperlyConfigured(
+            f"{name} must look like {default}, with counts from 1 to {MOST_LOOKED_BACK}."
+        )
+    return found
+
+
+MOST_LOOKED_BACK = 10_000
+
+
+def dkim(address: str) -> dkim_keys.Signing | None:
+    """How letters from `address` are signed; not at all where SCUDO_DKIM_SELECTOR is not set. The key is tried at once."""
+    selector = text("SCUDO_DKIM_SELECTOR", "")
+    if not selector:
+        return None
+    own = address.rpartition("@")[2].lower()
+    domain = text("SCUDO_DKIM_DOMAIN", own).lower()
+    if not dkim_keys.is_name(selector):
+        raise ImproperlyConfigured("SCUDO_DKIM_SELECTOR must be a name for the DNS, such as scudo1.")
+    if not dkim_keys.is_name(domain) or not f".{own}".endswith(f".{domain}"):
+        raise ImproperlyConfigured(f"SCUDO_DKIM_DOMAIN must be {own}, or a domain above it, not {domain!r}.")
+    named = text("SCUDO_DKIM_KEY", "")
+    path = Path(named).expanduser() if named else dkim_keys.path_of(selector)
+    try:
+        return dkim_keys.Signing(selector, domain, dkim_keys.read(path))
+    except dkim_keys.Unusable as problem:
+        raise ImproperlyConfigured(f"SCUDO_DKIM_KEY must name the key that signs: {problem}.") from None
 
 
 def listen(name: str, default: str) -> Listen:

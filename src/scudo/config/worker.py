@@ -11,7 +11,7 @@ from scudo.desk.actions import waiting, warnings
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
-from scudo.mail.actions import delivery
+from scudo.mail.actions import delivery, lateness
 from scudo.monitor import react as monitor
 from scudo.monitor.actions import timers
 
@@ -47,10 +47,12 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "desk.merged": [mail.tell_merged],
     "desk.unmerged": [mail.follow_messages, mail.tell_merged],
     "desk.split_off": [mail.follow_messages],
+    "mail.queue_late": [mail.tell_queue_late],
 }
 TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
     (delivery.tick, 2),
+    (lateness.tick, 30),
     (timers.tick, 1),
     (timers.freshen, 10),
     (timers.tend, 3600),

@@ -10,7 +10,8 @@ from scudo.desk.models import Message, Ticket
 class Incoming(models.Model):
     """A mail as it came, kept whole, with what became of it; nothing that came is ever dropped (T5).
 
-    `said` is what it became on its ticket; where that moves to another ticket, the mail follows.
+    `said` is what it became on its ticket; where that moves to another ticket, the mail follows. `authentication` is what a trusted server found of its sender:
+    `{"verdict": …, "results": [[method, result, domain], …]}`, empty where no server is trusted or none said anything.
     """
 
     class Outcome(models.TextChoices):
@@ -32,6 +33,7 @@ class Incoming(models.Model):
     message_id = models.CharField(max_length=998, blank=True)
     digest = models.CharField(max_length=64, null=True, unique=True)
     envelope = models.JSONField(default=dict)
+    authentication = models.JSONField(default=dict)
     raw = models.BinaryField()
     received_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -43,11 +45,15 @@ class Incoming(models.Model):
                 fields=["message_id"], condition=~models.Q(message_id=""), name="incoming_message_id"
             ),
             models.Index(fields=["received_at"], condition=models.Q(outcome="held"), name="incoming_held"),
+            models.Index(fields=["sender", "-received_at"], name="incoming_sender"),
         ]
 
 
 class Letter(models.Model):
-    """A letter to one address: tried, then marked; sent again with the same Message-ID after a crash."""
+    """A letter to one address: tried, then marked; sent again with the same Message-ID after a crash.
+
+    `sent` means that our mail server took it; what the servers behind it report later makes it late or returned.
+    """
 
     class Kind(models.TextChoices):
         """What it tells."""
@@ -65,6 +71,8 @@ class Letter(models.Model):
         GATHERING = "gathering", _("gathers news")
         QUEUED = "queued", _("queued")
         SENT = "sent", _("delivered")
+        LATE = "late", _("late")
+        RETURNED = "returned", _("came back")
         FAILED = "failed", _("not delivered")
 
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
@@ -90,6 +98,7 @@ class Letter(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["ticket", "recipient", "-made_at"], name="letter_ticket"),
+            models.Index(fields=["recipient", "-made_at"], name="letter_recipient"),
             models.Index(
                 fields=["send_after"], condition=models.Q(state="gathering"), name="letter_gathering"
             ),

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from scudo.core.mime import Letter as Received
+from scudo.core.mime import Returned
 from scudo.core.roles import Actor
 from scudo.customers.models import Contact, Customer, Membership
 from scudo.desk import queries as desk
@@ -52,6 +53,39 @@ def ticket_of_thread(viewer: Actor, references: Iterable[str]) -> Ticket | None:
     return None
 
 
+def letters_returned(back: Returned, at: datetime) -> list[Letter]:
+    """The letters of ours that a bounce is about: those it brings back, else the last to each address it names."""
+    ids = [one.strip("<>") for one in back.message_ids]
+    found = list(Letter.objects.select_related("ticket").filter(message_id__in=ids)) if ids else []
+    if found:
+        return found
+    left = Letter.objects.select_related("ticket").filter(sent_at__gt=at - RETURNS_WITHIN, sent_at__lte=at)
+    named = [failure.recipient for failure in back.failures][:MOST_REFERENCES]
+    last = [
+        left.filter(recipient__in={one, one.lower()}, ticket__isnull=False)
+        .order_by("-made_at", "-pk")
+        .first()
+        for one in dict.fromkeys(named)
+    ]
+    return [letter for letter in last if letter]
+
+
+RETURNS_WITHIN = timedelta(days=6)
+"""Longer than mail servers try; what comes back later is about something else."""
+
+
+def answers_to(address: str, most: int) -> list[datetime]:
+    """When the last automatic answers to an address were written, the newest first."""
+    receipts = Letter.objects.filter(recipient=address, kind=Letter.Kind.RECEIPT)
+    return list(receipts.order_by("-made_at").values_list("made_at", flat=True)[:most])
+
+
+def mails_of(address: str, most: int) -> list[datetime]:
+    """When the last mails of a sender came, the newest first."""
+    came = Incoming.objects.filter(sender=address).order_by("-received_at")
+    return list(came.values_list("received_at", flat=True)[:most])
+
+
 def letters_for(viewer: Actor, ticket: Ticket) -> QuerySet[Letter]:
     """Letters sent about a ticket that the viewer sees, and about those merged into it, oldest first."""
     seen = desk.tickets_for(viewer).filter(pk__in=family_of(ticket)).order_by()
@@ -62,22 +96,48 @@ def letters_for(viewer: Actor, ticket: Ticket) -> QuerySet[Letter]:
 
 @dataclass(frozen=True)
 class Queue:
-    """How the delivery of letters stands."""
+    """Letters that may leave: how many, since when the oldest may, how many are late."""
 
     waiting: int
-    failed: int
     oldest: datetime | None
+    late: int
 
 
-def queue() -> Queue:
-    """Letters queued and failed, and since when the oldest waits."""
-    unsent = Letter.objects.exclude(state=Letter.State.SENT)
-    counted = unsent.aggregate(
-        waiting=Count("pk", filter=Q(state=Letter.State.QUEUED)),
-        failed=Count("pk", filter=Q(state=Letter.State.FAILED)),
-        oldest=Min("made_at", filter=Q(state=Letter.State.QUEUED)),
+def late_since(at: datetime) -> datetime:
+    """A letter that may leave since then, or longer, and has not, is late."""
+    return at - timedelta(minutes=settings.LETTERS_LATE_MINUTES)
+
+
+def queue(at: datetime) -> Queue:
+    """How the delivery of letters stands; asked with every list of tickets, it looks at no letter that has left."""
+    counted = Letter.objects.filter(state=Letter.State.QUEUED).aggregate(
+        waiting=Count("pk"),
+        oldest=Min("send_after"),
+        late=Count("pk", filter=Q(send_after__lte=late_since(at))),
     )
     return Queue(**counted)
+
+
+def given_up() -> int:
+    """How many letters wait for a person, since no try succeeded."""
+    return Letter.objects.filter(state=Letter.State.FAILED).count()
+
+
+def undelivered(viewer: Actor, most: int = 20) -> list[Letter]:
+    """Letters that wait or were given up, the one that waits longest first; staff only."""
+    if not viewer.is_staff:
+        return []
+    waiting = Letter.objects.filter(state__in=(Letter.State.QUEUED, Letter.State.FAILED))
+    return list(waiting.select_related("ticket").order_by("send_after", "pk")[:most])
+
+
+def authentications(viewer: Actor, messages: Collection[int]) -> dict[int, tuple[str, list[list[str]]]]:
+    """What a trusted server found of the senders of messages, as verdict and results, by message; staff only."""
+    if not viewer.is_staff:
+        return {}
+    came = Incoming.objects.filter(said__in=messages).exclude(authentication={})
+    found = came.values_list("said_id", "authentication")
+    return {said: (kept["verdict"], kept["results"]) for said, kept in found if said}
 
 
 def recipients_of(viewer: Actor, ticket: Ticket) -> list[str]:

@@ -1,5 +1,6 @@
 """Which letters follow by themselves from what happens to a ticket (T3) or to a contract (C2, C5, C8)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from scudo.desk.models import Message, Ticket
 from scudo.journal.models import Entry
 from scudo.mail import actions
 from scudo.mail.actions import contracts as contract_news
-from scudo.mail.actions import warnings
+from scudo.mail.actions import lateness, warnings
 from scudo.mail.contract_ends import News
 
 BY = system("mail")
@@ -84,6 +85,12 @@ def tell_contract(entry: Entry) -> None:
 def tell_pin_alarm(entry: Entry) -> None:
     """Somebody may be guessing PINs."""
     contract_news.write_pin_alarm(found=entry.facts, entry=entry.pk, by=BY, at=entry.at)
+
+
+def tell_queue_late(entry: Entry) -> None:
+    """Letters do not leave."""
+    since = datetime.fromisoformat(entry.facts["since"])
+    lateness.write_late_alarm(count=entry.facts["letters"], since=since, by=BY, at=entry.at)
 
 
 def ticket_of(entry: Entry) -> Ticket:

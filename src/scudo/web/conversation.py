@@ -17,10 +17,13 @@ from scudo.desk import queries as desk
 from scudo.desk.queries import Ticket, family
 from scudo.journal import queries as journal
 from scudo.mail import queries as mail
-from scudo.web import words
+from scudo.web import mail_words, words
 
 ICONS = {"in": "mail", "out": "mail", "call": "phone", "note": "note"}
-EVENT_ICONS = {"desk.acknowledged": "hand", "desk.assigned": "hand", "mail.failed": "alert"}
+EVENT_ICONS = {
+    "desk.acknowledged": "hand", "desk.assigned": "hand", "mail.failed": "alert", "mail.late": "alert", "mail.returned": "alert",
+    "mail.not_answered": "mail",
+}  # fmt: skip
 SEVERITY_STATES = {1: "down", 2: "degraded", 3: "at_risk"}
 
 
@@ -38,6 +41,7 @@ class Shown:
     state: str = ""
     quoted: str = ""
     ticket: str = ""
+    authentication: dict[str, str] = field(default_factory=dict)
     attachments: list[dict[str, str]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
 
@@ -61,12 +65,15 @@ def messages(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
     for letter in letters:
         if letter.reply_id:
             replies.setdefault(letter.reply_id, []).append(letter)
-    for message in desk.conversation(viewer, ticket):
+    said = list(desk.conversation(viewer, ticket))
+    proved = mail.authentications(viewer, [message.pk for message in said if message.kind == "in"])
+    for message in said:
         yield Shown(
             id=f"m{message.pk}", kind=message.kind, at=message.at, who=message.author, text=message.text,
             detail=detail_of(message), icon=ICONS[message.kind], quoted=message.whole,
             attachments=[attachment(one) for one in message.attachments.all()],
             deliveries=deliveries(replies.get(message.pk, ())), ticket=of_another(ticket, message.ticket),
+            authentication=mail_words.authentication(*proved[message.pk]) if message.pk in proved else {},
         )  # fmt: skip
     written = [letter for letter in letters if not letter.reply_id]
     for (_text, _at), same in groupby(written, key=lambda letter: (letter.text, letter.made_at)):
@@ -107,19 +114,7 @@ def attachment(file: Any) -> dict[str, str]:
 
 def deliveries(letters: Iterable[Any]) -> list[dict[str, Any]]:
     """How far letters are; what several have in common is said once."""
-    return list({told["words"]: told for told in map(delivery, letters)}.values())
-
-
-def delivery(letter: Any) -> dict[str, Any]:
-    """How far a letter is."""
-    failed = letter.state == "failed"
-    told = {
-        "sent": _("delivered %s") % words.moment(letter.sent_at),
-        "failed": _("not delivered to %(who)s: %(why)s") % {"who": letter.recipient, "why": letter.error},
-        "queued": _("tried %s times, goes on") % letter.attempts if letter.attempts else _("on its way"),
-        "gathering": _("leaves at %s, with what is new until then") % words.moment(letter.send_after),
-    }
-    return {"pk": letter.pk, "failed": failed, "words": told[letter.state]}
+    return list({told["words"]: told for told in map(mail_words.delivery, letters)}.values())
 
 
 def events(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
@@ -127,7 +122,7 @@ def events(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
     names = {user.pk: user.name for user in customers.people_by_id(viewer)}
     merged = family.merged_numbers(ticket)
     for entry in journal.entries_about(viewer, ("ticket", ticket.pk), *(("ticket", pk) for pk in merged)):
-        sentence = words.event(entry.kind, entry.facts)
+        sentence = event(entry.kind, entry.facts)
         if sentence:
             yield Shown(
                 id=f"e{entry.pk}", kind="event", at=entry.at, text=sentence,
@@ -135,6 +130,11 @@ def events(viewer: Actor, ticket: Ticket) -> Iterator[Shown]:
                 icon=EVENT_ICONS.get(entry.kind, "other"), state=state_of(entry.kind, entry.facts),
                 ticket=merged.get(entry.subject_id, ""),
             )  # fmt: skip
+
+
+def event(kind: str, facts: dict[str, Any]) -> str:
+    """What an entry says; nothing for one that is no news on a ticket."""
+    return mail_words.not_answered(facts["why"]) if kind == "mail.not_answered" else words.event(kind, facts)
 
 
 def state_of(kind: str, facts: dict[str, Any]) -> str:

@@ -10,6 +10,10 @@ def reason(code: str) -> tuple[str, str]:
     known = {
         "no_sender": (_("It has no sender."), _("Read it: the text may say who wrote.")),
         "stranger": (_("Nobody knows the sender."), _("Give it to a customer, or discard it.")),
+        "forged_token": (
+            _("A stranger writes to the address of a ticket with a signature that is not ours."),
+            _("Trust the ticket it names only if you know the person."),
+        ),
         "stranger_in_thread": (
             _("A stranger answers a known conversation."),
             _("Append it if the person speaks for that customer."),
@@ -23,6 +27,7 @@ def reason(code: str) -> tuple[str, str]:
         "automatic": (_("An automatic answer."), ""),
         "loop": (_("Our own letter came back."), ""),
         "thread": (_("It answers a ticket."), ""),
+        "token": (_("It was written to a ticket's own address."), ""),
         "number": (_("Its subject names a ticket."), ""),
         "known_address": (_("The sender is known."), ""),
         "known_domain": (_("The sender's company is known."), ""),

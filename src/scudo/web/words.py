@@ -97,6 +97,8 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         "monitor.healed": _("sees everything working again."),
         "desk.waiting_reminder": _("reminded the customer."),
         "mail.failed": _("could not deliver a letter."),
+        "mail.late": _("heard that a letter is late."),
+        "mail.returned": _("heard that a letter came back."),
         "mail.retried": _("sent a letter again."),
     }
     if kind == "desk.rated":

@@ -58,6 +58,7 @@ class Letter:
     `text` has LF line ends and neither NUL nor lone surrogates; `reply` is the part of it that was newly
     written. `html` is as it came: never show it uncleaned. `message_id`, `in_reply_to` and `references` keep their angle
     brackets. `automatic` holds the headers that betray a machine, lower-case names; `loop` is our own header's value.
+    `authentication` holds the values of Authentication-Results, topmost first, whoever wrote them.
     """
 
     sender: Address | None
@@ -78,3 +79,4 @@ class Letter:
     loop: str | None
     charset_problems: tuple[str, ...]
     defects: tuple[str, ...]
+    authentication: tuple[str, ...] = ()

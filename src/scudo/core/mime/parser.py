@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scudo.core.mime import pec, tnef
 from scudo.core.mime.addresses import parse_addresses
 from scudo.core.mime.attachments import attachment_of, made, safe_name
+from scudo.core.mime.authentication import LONGEST, MOST_HEADERS
 from scudo.core.mime.bodies import Body, read_body, sort_parts
 from scudo.core.mime.charsets import storable
 from scudo.core.mime.kinds import LOOP_HEADER, kind_of, telltale
@@ -74,6 +75,7 @@ def read(raw: bytes, envelopes: int = 0) -> Letter:
         loop=headers.text(LOOP_HEADER) or None,
         charset_problems=_counted(body.problems),
         defects=_counted(defects + body.defects),
+        authentication=_authentication(headers),
     )
 
 
@@ -149,7 +151,7 @@ def _take_words(body: Body, contents: tnef.Contents) -> None:
 
 
 def _from_envelope(letter: Letter, headers: Headers, automatic: dict[str, str]) -> Letter:
-    """Return the enclosed letter; what it lacks is taken from the certified envelope."""
+    """Return the enclosed letter; what it lacks is taken from the certified envelope, whose bearer alone our server judged."""
     return replace(
         letter,
         sender=letter.sender or _sender(headers),
@@ -161,6 +163,7 @@ def _from_envelope(letter: Letter, headers: Headers, automatic: dict[str, str]) 
         or _first_id(headers, "message-id"),
         automatic=MappingProxyType(automatic | dict(letter.automatic)),
         loop=letter.loop or headers.text(LOOP_HEADER) or None,
+        authentication=_authentication(headers),
     )
 
 
@@ -168,6 +171,11 @@ def _answered(headers: Headers, kind: Kind) -> str | None:
     """Return the mail that this one answers; a certified receipt names ours in a field of its own."""
     found = _first_id(headers, "in-reply-to")
     return found or (_first_id(headers, "x-riferimento-message-id") if kind is Kind.RECEIPT else None)
+
+
+def _authentication(headers: Headers) -> tuple[str, ...]:
+    values = headers.all_raw("authentication-results")[:MOST_HEADERS]
+    return tuple(header_text(value[:LONGEST], headers.hint) for value in values)
 
 
 def _first_id(headers: Headers, name: str) -> str | None:

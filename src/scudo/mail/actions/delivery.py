@@ -13,10 +13,9 @@ from procrastinate.jobs import Job
 
 from scudo.core.roles import STAFF, Actor, Role, allowed, system
 from scudo.desk import actions as desk
-from scudo.journal import actions as journal
 from scudo.lib import clock
 from scudo.mail import envelope, letters
-from scudo.mail.actions.writing import dispatch
+from scudo.mail.actions.writing import dispatch, tell
 from scudo.mail.models import Letter
 from scudo.mail.transport import smtp
 
@@ -56,29 +55,22 @@ def deliver(*, letter: int, by: Actor, at: datetime) -> None:
     One that was given up is tried like any other: only a person brings its job back.
     Raises smtp.Unreachable to be tried again, smtp.Refused or envelope.Unwritable where it never will go.
     """
-    unsent = (Letter.State.QUEUED, Letter.State.FAILED)
-    queued = Letter.objects.filter(pk=letter, state__in=unsent).first()
+    queued = Letter.objects.select_related("ticket").filter(pk=letter, state__in=UNSENT).first()
     if queued is None:
         return
-    smtp.send(envelope.message(queued), queued.recipient)
+    smtp.send(envelope.sealed(queued), queued.recipient)
     burnt = {"text": "", "html": ""} if queued.kind in SECRET else {}
     with transaction.atomic():
-        Letter.objects.filter(pk=letter).update(
-            state=Letter.State.SENT, sent_at=at, attempts=queued.attempts + 1, error="", **burnt
-        )
+        left = Letter.objects.filter(pk=letter)
+        left.update(sent_at=at, attempts=queued.attempts + 1, **burnt)
+        left.filter(state__in=UNSENT).update(
+            state=Letter.State.SENT, error=""
+        )  # a bounce may have been quicker
         tell(queued, "sent", by, at)
 
 
+UNSENT = (Letter.State.QUEUED, Letter.State.FAILED)
 SECRET = {Letter.Kind.LINK, Letter.Kind.ACCOUNT}  # their words let somebody in: not kept once they have left
-
-
-def tell(letter: Letter, verb: str, by: Actor, at: datetime) -> None:
-    """Write what became of a letter, on its ticket where it has one."""
-    subject = ("ticket", letter.ticket_id) if letter.ticket_id else ("letter", letter.pk)
-    facts = {"letter": letter.pk, "letter_kind": letter.kind}
-    journal.write(
-        kind=f"mail.{verb}", subject=subject, customer=letter.customer_id, by=by, at=at, facts=facts
-    )
 
 
 def note_failure(letter: int, problem: str, at: datetime, *, last: bool) -> None:
@@ -106,11 +98,11 @@ def not_delivered(letter: Letter) -> str:
 @allowed(*STAFF)
 @transaction.atomic
 def retry(*, letter: Letter, by: Actor, at: datetime) -> Letter:
-    """Try a letter that was given up once more."""
+    """Try a letter that was given up, or came back, once more."""
     held = Letter.objects.select_for_update().get(pk=letter.pk)
-    if held.state == Letter.State.FAILED:
-        held.state, held.attempts, held.error = Letter.State.QUEUED, 0, ""
-        held.save(update_fields=["state", "attempts", "error"])
+    if held.state in {Letter.State.FAILED, Letter.State.RETURNED}:
+        held.state, held.attempts, held.error, held.send_after = Letter.State.QUEUED, 0, "", at
+        held.save(update_fields=["state", "attempts", "error", "send_after"])
         dispatch(held)
         tell(held, "retried", by, at)
     return held

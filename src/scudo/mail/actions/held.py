@@ -9,8 +9,8 @@ from scudo.core.roles import Actor, Role, allowed
 from scudo.customers import actions as customers
 from scudo.customers.models import Contact, Customer
 from scudo.desk.models import Ticket
-from scudo.mail.actions.intake import join, known_person, may_answer, open_with, proposed, tell
-from scudo.mail.actions.writing import write_receipt
+from scudo.mail import queries
+from scudo.mail.actions.intake import acknowledge, came_back, join, known_person, open_with, proposed, tell
 from scudo.mail.models import Incoming
 
 DESK = (Role.OPERATOR, Role.TECHNICIAN, Role.MANAGER, Role.OFFICE)
@@ -28,8 +28,7 @@ def open_for(*, incoming: Incoming, customer: Customer, by: Actor, at: datetime)
     contact = person(held, letter, customer, by, at)
     held.ticket = open_with(letter, customer, contact, by, held.received_at)
     held.said = held.ticket.messages.first()
-    if may_answer(held) and letter.sender and letter.kind is mime.Kind.MESSAGE:
-        write_receipt(ticket=held.ticket, incoming=held, contact=contact, by=by, at=at)
+    acknowledge(held, letter, held.ticket, contact, by, at)
     held.customer = customer
     decide(held, Incoming.Outcome.OPENED, by, at)
     return held.ticket
@@ -42,6 +41,8 @@ def append_to(*, incoming: Incoming, ticket: Ticket, by: Actor, at: datetime) ->
     held, letter = take(incoming)
     held.said = join(letter, ticket, known_person(letter), by, at)
     held.ticket, held.customer = held.said.ticket, ticket.customer
+    if letter.kind is mime.Kind.BOUNCE:
+        came_back(held, letter, queries.letters_returned(mime.returned(letter), held.received_at), at)
     decide(held, Incoming.Outcome.APPENDED, by, at)
     return held.said.ticket
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from scudo.core import mime
+from scudo.core.answering import Silent
 from scudo.core.roles import Actor, Role, allowed, system
 from scudo.customers import actions as customers
 from scudo.customers.models import Contact, Customer, MailAddress
@@ -18,8 +20,10 @@ from scudo.desk import actions as desk
 from scudo.desk.models import Kind, Message, Origin, Ticket
 from scudo.journal import actions as journal
 from scudo.lib import blobs
+from scudo.mail.actions import bounces
 from scudo.mail.actions.writing import write_receipt
-from scudo.mail.models import Incoming
+from scudo.mail.answering import silent
+from scudo.mail.models import Incoming, Letter
 from scudo.mail.routing import Route, Why, route
 
 log = logging.getLogger(__name__)
@@ -36,7 +40,7 @@ def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) ->
     incoming = card(letter, raw, digest, envelope, at)
     try:
         with transaction.atomic():
-            follow(incoming, letter, route(by, letter), by, at)
+            follow(incoming, letter, route(by, letter, envelope.get("to") or [], at), by, at)
     except (OperationalError, OSError):
         raise  # database or disk: the sender's server keeps the mail and comes again
     except Exception:
@@ -50,7 +54,7 @@ def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) ->
 
 def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
     """Keep a mail that broke its way for a person."""
-    incoming.pk, incoming.ticket, incoming.customer = None, None, None
+    incoming.pk, incoming.ticket, incoming.customer, incoming.said = None, None, None, None
     incoming.outcome, incoming.reason = Incoming.Outcome.HELD, Why.NOT_UNDERSTOOD
     with transaction.atomic():
         incoming.save(force_insert=True)
@@ -67,7 +71,17 @@ def card(
         outcome=Incoming.Outcome.HELD, sender=clean(sender.address if sender else "", 320),
         sender_name=clean(sender.name if sender else "", 200), subject=clean(letter.subject, 300),
         message_id=clean(letter.message_id or "", 998).strip("<>"), digest=digest, envelope=envelope, raw=raw, received_at=at,
+        authentication=authentication(letter),
     )  # fmt: skip
+
+
+def authentication(letter: mime.Letter) -> dict[str, Any]:
+    """What a server of the settings found of the sender; empty where none said anything."""
+    found = mime.results(letter.authentication, settings.MAIL_TRUSTED_SERVERS)
+    if not found:
+        return {}
+    verdict = mime.verdict(found, letter.sender.address if letter.sender else "")
+    return {"verdict": verdict, "results": [[one.method, one.result, one.domain] for one in found]}
 
 
 def clean(text: str, length: int) -> str:
@@ -100,23 +114,44 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
         contact = way.contact or proposed(way.customer, letter, by, at)
         incoming.ticket = open_with(letter, way.customer, contact, by, at)
         incoming.said = incoming.ticket.messages.first()
-        if may_answer(incoming):
-            write_receipt(ticket=incoming.ticket, incoming=incoming, contact=contact, by=by, at=at)
+        acknowledge(incoming, letter, incoming.ticket, contact, by, at)
     elif way.outcome == Incoming.Outcome.APPENDED and way.ticket:
         contact = way.contact
-        if contact is None and way.why in {Why.THREAD, Why.NUMBER}:
+        if contact is None and way.why in {Why.THREAD, Why.TOKEN, Why.NUMBER}:
             contact = proposed(way.ticket.customer, letter, by, at)
         incoming.said = join(letter, way.ticket, contact, by, at)
         incoming.ticket = incoming.said.ticket
     else:
         incoming.ticket = way.ticket
+    if way.why is Why.BOUNCE:
+        came_back(incoming, letter, way.letters, at)
     incoming.save(force_insert=True)
     tell(incoming, by, at)
 
 
-def may_answer(incoming: Incoming) -> bool:
-    """A mail with a null sender is never answered (RFC 3834)."""
-    return bool(incoming.envelope.get("from") != "")
+def acknowledge(
+    incoming: Incoming, letter: mime.Letter, ticket: Ticket, contact: Contact | None, by: Actor, at: datetime
+) -> None:
+    """Answer at once with the ticket's number; where that must not be, the ticket says why (RFC 3834)."""
+    why = silent(incoming, letter, at)
+    if why is None:
+        write_receipt(ticket=ticket, incoming=incoming, contact=contact, by=by, at=at)
+        return
+    log.log(logging.WARNING if why in TOO_MANY else logging.INFO, "No receipt for %s: %s", ticket.number, why)
+    journal.write(
+        kind="mail.not_answered", subject=("ticket", ticket.pk), customer=ticket.customer_id, by=BY, at=at, facts={"why": why}
+    )  # fmt: skip
+
+
+BY = system("mail")
+TOO_MANY = (Silent.PAIR, Silent.SENDER)
+
+
+def came_back(incoming: Incoming, letter: mime.Letter, letters: Sequence[Letter], at: datetime) -> None:
+    """Mark which letters a bounce is about; of one that stands on a ticket and names none the desk is told all the same."""
+    bounces.note_returned(letters, mime.returned(letter), BY, at)
+    if incoming.said and not any(one.ticket_id for one in letters):
+        bounces.note_unknown(incoming.said.ticket, BY, at)
 
 
 def proposed(customer: Customer, letter: mime.Letter, by: Actor, at: datetime) -> Contact | None:
@@ -161,14 +196,7 @@ def open_with(
 def join(letter: mime.Letter, ticket: Ticket, contact: Contact | None, by: Actor, at: datetime) -> Message:
     """Put the letter on a ticket, or the one that goes on for it; one that no person wrote changes nothing else."""
     wakes = letter.kind is mime.Kind.MESSAGE
-    message = desk.receive(ticket=ticket, said=said_in(letter, contact), wakes=wakes, by=by, at=at)
-    if letter.kind is mime.Kind.BOUNCE:
-        with translation.override(settings.LANGUAGE_CODE):
-            text = _(
-                "A letter to the customer came back: see what the mail server says, and tell them another way."
-            )
-        desk.add_note(ticket=message.ticket, text=text, by=system("mail"), at=at)
-    return message
+    return desk.receive(ticket=ticket, said=said_in(letter, contact), wakes=wakes, by=by, at=at)
 
 
 def said_in(letter: mime.Letter, contact: Contact | None) -> desk.Said:

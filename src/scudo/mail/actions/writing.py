@@ -19,6 +19,7 @@ from scudo.customers.models import Contact
 from scudo.desk import actions as desk
 from scudo.desk.models import Message, Origin, Ticket
 from scudo.desk.queries.family import family_of
+from scudo.journal import actions as journal
 from scudo.mail import letters, queries
 from scudo.mail.models import Incoming, Letter
 
@@ -60,6 +61,15 @@ def queue(  # noqa: PLR0913 - a letter has all of this
 def dispatch(letter: Letter) -> None:
     """Defer the delivery of a queued letter, in the same transaction."""
     jobs.configure_task("mail.deliver", queue="letters").defer(letter=letter.pk)
+
+
+def tell(letter: Letter, verb: str, by: Actor, at: datetime) -> None:
+    """Write what became of a letter, on its ticket where it has one."""
+    subject = ("ticket", letter.ticket_id) if letter.ticket_id else ("letter", letter.pk)
+    facts = {"letter": letter.pk, "letter_kind": letter.kind}
+    journal.write(
+        kind=f"mail.{verb}", subject=subject, customer=letter.customer_id, by=by, at=at, facts=facts
+    )
 
 
 def new_message_id(ticket: Ticket | None) -> str:

@@ -2,7 +2,6 @@
 
 import smtplib
 import ssl
-from email.message import EmailMessage
 
 from django.conf import settings
 
@@ -18,11 +17,14 @@ class Refused(Exception):
     """The server will never take this letter."""
 
 
-def send(mail: EmailMessage, recipient: str) -> None:
-    """Give one mail to the server; returns when the server has taken it. Raises Unreachable or Refused."""
+def send(mail: bytes, recipient: str) -> None:
+    """Give one mail to the server, byte for byte; returns when the server has taken it. Raises Unreachable or Refused."""
+    is_plain = f"{settings.MAIL_ADDRESS}{recipient}".isascii()
     try:
         with connection() as server:
-            server.send_message(mail, from_addr=settings.MAIL_ADDRESS, to_addrs=[recipient])
+            server.sendmail(
+                settings.MAIL_ADDRESS, [recipient], mail, () if is_plain else ("SMTPUTF8", "BODY=8BITMIME")
+            )
     except smtplib.SMTPRecipientsRefused as problem:
         code, said = next(iter(problem.recipients.values()))
         raise (Refused if code in FOR_GOOD else Unreachable)(sentence(code, said)) from problem

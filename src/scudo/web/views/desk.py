@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.lib.ui.sheet import Sheet, plain
-from scudo.web import shown, together_words
+from scudo.mail import queries as mail
+from scudo.web import mail_words, shown, together_words
 from scudo.web.forms import FilterForm
 from scudo.web.paging import pages, with_value
 from scudo.web.staff import StaffRequest, staff
@@ -64,9 +65,10 @@ def rows_context(request: StaffRequest, counted: Mapping[str, int] | None = None
     filtered = any(request.GET.get(name) for name in FILTERS)
     if counted and not filtered and not request.GET.get("customer") and view_of(request) in counted:
         paginator.count = counted[view_of(request)]
-    page = paginator.get_page(request.GET.get("page"))
+    page, at = paginator.get_page(request.GET.get("page")), clock.now()
     return {
-        "groups": shown.groups(page.object_list, clock.now(), desk.mentioned_on(request.viewer)),
+        "groups": shown.groups(page.object_list, at, desk.mentioned_on(request.viewer)),
+        "letters_late": mail_words.late(mail.queue(at), at),
         "pages": pages(page, request.GET),
         "filters": chips(request),
         "all_url": reverse("web:desk"),

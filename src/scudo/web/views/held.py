@@ -23,7 +23,7 @@ from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.mail import actions, queries
-from scudo.web import held_words, words
+from scudo.web import held_words, mail_words, words
 from scudo.web.paging import pages
 from scudo.web.staff import StaffRequest, staff
 
@@ -177,12 +177,19 @@ def whole(mail: queries.Incoming, letter: mime.Letter) -> dict[str, Any]:
         "to": ", ".join(one.address for one in letter.to[:20]),
         "text": letter.text,
         "kind": held_words.kind(letter.kind),
+        "authentication": authentication(mail),
         "attachments": [
             {"name": file.name, "size": filesizeformat(file.size), "url": f"{address}?file={index}"}
             for index, file in enumerate(letter.attachments)
         ],
         "raw_url": f"{address}?raw=1",
     }
+
+
+def authentication(mail: queries.Incoming) -> dict[str, str]:
+    """What a trusted server found of the sender; nothing where none said anything."""
+    kept = mail.authentication
+    return mail_words.authentication(kept["verdict"], kept["results"]) if kept else {}
 
 
 def explained(mail: queries.Incoming) -> str:

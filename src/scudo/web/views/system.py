@@ -15,7 +15,7 @@ from scudo.lib import clock, processes
 from scudo.lib.backup import save
 from scudo.lib.ui.words import duration
 from scudo.mail import queries as mail
-from scudo.web import words
+from scudo.web import mail_words, words
 from scudo.web.staff import StaffRequest, staff
 from scudo.web.views import probes
 
@@ -27,11 +27,14 @@ UNSEALED_MANY = 10_000
 @staff
 def shown(request: StaffRequest) -> HttpResponse:
     """Processes, queues, failed jobs, probes, backup, journal."""
-    running, failed = processes.seen(), processes.failed_jobs()
+    running, failed, at = processes.seen(), processes.failed_jobs(), clock.now()
+    letters = mail.queue(at)
     context = {
-        "health": health({process.name for process in running}, len(failed)),
+        "health": health({process.name for process in running}, len(failed), letters, at),
         "processes": [process_line(process) for process in running],
         "queues": [queue_line(queue) for queue in processes.queues()],
+        "letters": [mail_words.undelivered(letter, at) for letter in mail.undelivered(request.viewer)],
+        "letters_limit": mail_words.explained_limit(),
         "failed_jobs": [job_line(job) for job in failed],
         "may_retry": may(request.viewer, journal.retry_job),
         **probes.listed(request.viewer, clock.real()),
@@ -41,13 +44,14 @@ def shown(request: StaffRequest) -> HttpResponse:
     return render(request, "web/system.html", context)
 
 
-def health(names: set[str], failed: int) -> dict[str, str]:
+def health(names: set[str], failed: int, letters: mail.Queue, at: datetime) -> dict[str, str]:
     """All in one word."""
     missing = sorted(EXPECTED - names)
     if missing:
         return {"state": "down", "words": _("missing: %s") % ", ".join(missing)}
-    letters = mail.queue()
-    if failed or letters.failed:
+    if letters.late:
+        return {"state": "degraded", "words": mail_words.late(letters, at)}
+    if failed or mail.given_up():
         return {"state": "degraded", "words": _("something waits for a person")}
     return {"state": "up", "words": _("all is well")}
 

@@ -1,0 +1,28 @@
+"""Whether the software may answer a mail by itself: the rules of core, and how often it did lately."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from scudo.core.answering import Silent, forbids, look_back, reached
+from scudo.core.mime import Letter
+from scudo.mail import queries
+from scudo.mail.models import Incoming
+
+
+def silent(incoming: Incoming, letter: Letter, at: datetime) -> Silent | None:
+    """Why a mail gets no automatic answer; None where it may get one.
+
+    Two bounds end any loop, whatever the other side leaves out of its headers: on our answers to one address, which is
+    the pair of it and ours, and on the mails of one sender.
+    """
+    forbidden = forbids(letter, incoming.envelope.get("from"))
+    if forbidden:
+        return forbidden
+    for limits, lately, why in (
+        (settings.ANSWER_LIMITS, queries.answers_to, Silent.PAIR),
+        (settings.SENDER_LIMITS, queries.mails_of, Silent.SENDER),
+    ):
+        if reached(limits, lately(incoming.sender, look_back(limits)), at):
+            return why
+    return None
