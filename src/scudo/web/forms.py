@@ -156,7 +156,8 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(user.pk), user.name) for user in customers.staff_for(viewer)]
         people += [
-            (f"{OF_TEAM}{team.pk}", gettext("team %(name)s") % {"name": team.name}) for team in teams.teams_for(viewer)
+            (f"{OF_TEAM}{team.pk}", gettext("team %(name)s") % {"name": team.name})
+            for team in teams.teams_for(viewer)
         ]
         self.fields["origin"].choices = [("", _("any")), *origins]  # type: ignore[attr-defined]
         self.fields["assignee"].choices = [("", _("anybody")), *people]  # type: ignore[attr-defined]

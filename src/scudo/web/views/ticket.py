@@ -1,6 +1,7 @@
 """One ticket."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from scudo.core.lifecycle import NotPossible, Verb
+from scudo.core.roles import Actor
 from scudo.customers import queries as customers
 from scudo.desk import actions as desk
 from scudo.desk import queries
@@ -60,9 +62,7 @@ def page(
         "actions": steps.steps(viewer, ticket, failed),
         "other_tickets": show.others(viewer, ticket),
         "days": conversation.by_day(viewer, ticket),
-        "clocks": show.clocks(ticket, at),
-        "what_if": show.what_if(ticket),
-        "no_clocks": _("No time is promised: it is not covered by a contract."),
+        **times(ticket, at),
         "contract": {"name": contract_name(ticket)} if ticket.promise.get("number") else None,
         "coverage": show.coverage(ticket),
         "work": ticket_work.shown(viewer, ticket),
@@ -70,11 +70,22 @@ def page(
         "assessments": show.assessments(viewer, ticket),
         "contact": show.contact(ticket),
         "told": ", ".join(people),
-        "reply": None if ticket.merged_into_id else composing(ticket, people, reply or {}),
+        "reply": None if ticket.merged_into_id else composing(viewer, ticket, reply or {}),
         "together": together.shown(viewer, ticket),
         "conflict": conflict,
     }
     return render(request, "web/ticket.html", context, status=status)
+
+
+def times(ticket: queries.Ticket, at: datetime) -> dict[str, Any]:
+    """The clocks and what they would be otherwise; those of a merged ticket are the other's."""
+    if ticket.merged_into_id:
+        return {"clocks": [], "no_clocks": _("It goes on as another ticket: its times are that one’s.")}
+    return {
+        "clocks": show.clocks(ticket, at),
+        "what_if": show.what_if(ticket),
+        "no_clocks": _("No time is promised: it is not covered by a contract."),
+    }
 
 
 def contract_name(ticket: queries.Ticket) -> str:
@@ -82,14 +93,15 @@ def contract_name(ticket: queries.Ticket) -> str:
     return str(ticket.promise["number"])
 
 
-def composing(ticket: queries.Ticket, people: list[str], said: dict[str, Any]) -> dict[str, Any]:
-    """The form for writing to the customer or inside."""
+def composing(viewer: Actor, ticket: queries.Ticket, said: dict[str, Any]) -> dict[str, Any]:
+    """The form for writing to the customer, who asked and who follows, or inside."""
+    people = mail.addressees_of(viewer, ticket)
     who = ticket.contact.name if ticket.contact else ticket.customer.name
     return {
         "to": said.get("to", "customer"),
         "text": said.get("text", ""),
         "errors": said.get("errors", []),
-        "recipients": _("to %s") % (people[0] if people else who),
+        "recipients": _("to %s") % (", ".join(people) or who),
         "placeholder": _("Write to %s…") % who,
         "when": _("Leaves at once."),
         "token": uuid.uuid4().hex,
