@@ -173,6 +173,11 @@ def correspondents(ticket: Ticket) -> list[tuple[Contact, str]]:
     return [(person, address) for person in people if (address := address_of(person, ()))]
 
 
+def addressees_of(viewer: Actor, ticket: Ticket) -> list[str]:
+    """The addresses that get what a person writes on a ticket, the one who asked first."""
+    return [address for _contact, address in correspondents(ticket)] if viewer.is_staff else []
+
+
 def recipients_at(viewer: Actor, customer: Customer, contact: Contact | None) -> list[str]:
     """The addresses that would be told about a request of a customer's person."""
     if not viewer.is_staff:
