@@ -30,10 +30,11 @@ def shown(request: StaffRequest) -> HttpResponse:
     running, failed, at = processes.seen(), processes.failed_jobs(), clock.now()
     letters = mail.queue(at)
     context = {
-        "health": health({process.name for process in running}, len(failed), letters, at),
+        "health": health({process.name for process in running}, len(failed), letters),
         "processes": [process_line(process) for process in running],
         "queues": [queue_line(queue) for queue in processes.queues()],
         "letters": [mail_words.undelivered(letter, at) for letter in mail.undelivered(request.viewer)],
+        "letters_late": mail_words.late(letters, at),
         "letters_limit": mail_words.explained_limit(),
         "failed_jobs": [job_line(job) for job in failed],
         "may_retry": may(request.viewer, journal.retry_job),
@@ -44,13 +45,13 @@ def shown(request: StaffRequest) -> HttpResponse:
     return render(request, "web/system.html", context)
 
 
-def health(names: set[str], failed: int, letters: mail.Queue, at: datetime) -> dict[str, str]:
+def health(names: set[str], failed: int, letters: mail.Queue) -> dict[str, str]:
     """All in one word."""
     missing = sorted(EXPECTED - names)
     if missing:
         return {"state": "down", "words": _("missing: %s") % ", ".join(missing)}
     if letters.late:
-        return {"state": "degraded", "words": mail_words.late(letters, at)}
+        return {"state": "degraded", "words": _("letters do not leave")}
     if failed or mail.given_up():
         return {"state": "degraded", "words": _("something waits for a person")}
     return {"state": "up", "words": _("all is well")}
