@@ -49,7 +49,13 @@ def check(raw: bytes) -> None:
 
 def main(seconds: int, folder: Path) -> None:
     """Fuzz for a time."""
-    options = (f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=1024", "-verbosity=0")
+    options = (
+        f"-max_total_time={seconds}",
+        f"-max_len={LONGEST}",
+        "-timeout=20",
+        "-rss_limit_mb=1024",
+        "-verbosity=0",
+    )
     places = (folder / "found", LETTERS)
     places[0].mkdir(parents=True, exist_ok=True)
     atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={folder}/", *map(str, places)], one)

@@ -114,7 +114,6 @@ def composing(viewer: Actor, ticket: queries.Ticket, said: dict[str, Any]) -> di
         "text": said.get("text", ""),
         "errors": said.get("errors", []),
         "kept_at": said.get("kept_at"),
-        "recipients": _("to %s") % (people[0] if people else who),
         "recipients": _("to %s") % (", ".join(people) or who),
         "placeholder": _("Write to %s…") % who,
         "when": _("Leaves at once."),
