@@ -8,6 +8,7 @@ from scudo.contracts.actions import duties, pin_tries
 from scudo.contracts.actions import timers as agreements
 from scudo.desk import react as desk
 from scudo.desk.actions import warnings
+from scudo.exchange import actions as exchange
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
@@ -52,6 +53,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (duties.tick, 60),
     (pin_tries.forget_tries, 3600),
     (warnings.tick, 5),
+    (exchange.tick, 60),
 ]
 
 
