@@ -28,6 +28,7 @@ WITHOUT_WALL = {
     "design_fieldrecord": "about products; counts without customers; the portal's role has no right on the table",
     "design_maker": "who makes products; the portal's role has no right on the table",
     "design_product": "products belong to no customer; the portal's role has no right on the table",
+    "exchange_upload": "files of one of the staff, seen by that person alone; the portal's role has no right on the table",
     "journal_seal": "hashes over entries of all customers; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",

@@ -78,6 +78,7 @@ PAGES = {
     "customers": (OPERATOR, "/customers/", ""),
     "customer": (OPERATOR, "/customers/{}/", COMPANY),
     "new customer": (OPERATOR, "/customers/new/", ""),
+    "import and export": (MANAGER, "/exchange/", ""),
     "system": (MANAGER, "/system/", ""),
     "new probe": (MANAGER, "/system/probes/new/", ""),
     "wall": (OPERATOR, "/monitor/", ""),

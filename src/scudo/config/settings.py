@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "scudo.design",
     "scudo.contracts",
     "scudo.desk",
+    "scudo.exchange",
     "scudo.monitor",
     "scudo.mail",
     "scudo.api",

@@ -8,6 +8,7 @@ from scudo.contracts.actions import duties, pin_tries
 from scudo.contracts.actions import timers as agreements
 from scudo.desk import react as desk
 from scudo.desk.actions import waiting, warnings
+from scudo.exchange import actions as exchange
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
@@ -61,6 +62,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (pin_tries.forget_tries, 3600),
     (warnings.tick, 5),
     (waiting.tick, 60),
+    (exchange.tick, 60),
 ]
 
 

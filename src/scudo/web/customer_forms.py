@@ -63,6 +63,7 @@ class SiteForm(forms.Form):
     name = forms.CharField(label=_("Site"), max_length=100)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     town = forms.CharField(label=_("Town"), max_length=100, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
 
 
 def blame(form: forms.Form, problem: ValidationError, fields: dict[str, str] | None = None) -> None:
