@@ -74,15 +74,15 @@ RETURNS_WITHIN = timedelta(days=6)
 """Longer than mail servers try; what comes back later is about something else."""
 
 
-def answers_to(address: str, most: int) -> list[datetime]:
-    """When the last automatic answers to an address were written, the newest first."""
-    receipts = Letter.objects.filter(recipient=address, kind=Letter.Kind.RECEIPT)
+def answers_to(address: str, since: datetime, most: int) -> list[datetime]:
+    """When the last automatic answers to an address were written since then, the newest first."""
+    receipts = Letter.objects.filter(recipient=address, made_at__gt=since, kind=Letter.Kind.RECEIPT)
     return list(receipts.order_by("-made_at").values_list("made_at", flat=True)[:most])
 
 
-def mails_of(address: str, most: int) -> list[datetime]:
-    """When the last mails of a sender came, the newest first."""
-    came = Incoming.objects.filter(sender=address).order_by("-received_at")
+def mails_of(address: str, since: datetime, most: int) -> list[datetime]:
+    """When the last mails of a sender came since then, the newest first."""
+    came = Incoming.objects.filter(sender=address, received_at__gt=since).order_by("-received_at")
     return list(came.values_list("received_at", flat=True)[:most])
 
 
