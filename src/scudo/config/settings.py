@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "scudo.contracts",
     "scudo.desk",
     "scudo.monitor",
+    "scudo.knowledge",
     "scudo.mail",
     "scudo.api",
     "scudo.portal",
