@@ -97,6 +97,8 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         "desk.waiting_reminder": _("reminded the customer."),
         "mail.failed": _("could not deliver a letter."),
         "mail.retried": _("sent a letter again."),
+        "knowledge.used": _("used an article of the knowledge base."),
+        "knowledge.drafted": _("made an article of the solution."),
     }
     if kind == "desk.rated":
         return _("was told how it went: %s.") % str(SCORES[facts["score"]])
