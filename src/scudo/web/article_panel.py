@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from scudo.core import markdown
 from scudo.core.roles import Actor, may
@@ -86,4 +85,4 @@ def words_for(ticket: Ticket, article: queries.Article, how: str, *, to_customer
     if to_customer:
         address = reverse("portal:article_link", args=[links.token(article.pk)])
         address += "?in=en" if told.language == "en" else ""
-    return _("%(title)s: %(address)s") % {"title": told.title, "address": settings.BASE_URL + address}
+    return f"{told.title}: {settings.BASE_URL}{address}"
