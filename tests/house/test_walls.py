@@ -15,6 +15,7 @@ REACHED_OTHERWISE = {
     "customers_mailaddress": "belongs to a person: reached through the person's memberships",
     "customers_phone": "belongs to a person: reached through the person's memberships",
     "customers_entrylink": "belongs to a person, and no customer ever sees a row",
+    "knowledge_article": "belongs to no customer: the portal's role sees the rows that are public and published",
 }
 # Tables that belong to no customer and have no wall, and why that is safe.
 WITHOUT_WALL = {
@@ -30,6 +31,7 @@ WITHOUT_WALL = {
     "design_product": "products belong to no customer; the portal's role has no right on the table",
     "exchange_upload": "files of one of the staff, seen by that person alone; the portal's role has no right on the table",
     "journal_seal": "hashes over entries of all customers; the portal's role has no right on the table",
+    "knowledge_version": "how articles were; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",
 }

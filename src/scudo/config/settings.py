@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "scudo.desk",
     "scudo.exchange",
     "scudo.monitor",
+    "scudo.knowledge",
     "scudo.mail",
     "scudo.api",
     "scudo.portal",

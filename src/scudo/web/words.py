@@ -101,6 +101,8 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         "mail.late": _("heard that a letter is late."),
         "mail.returned": _("heard that a letter came back."),
         "mail.retried": _("sent a letter again."),
+        "knowledge.used": _("used an article of the knowledge base."),
+        "knowledge.drafted": _("made an article of the solution."),
     }
     if kind == "desk.rated":
         return _("was told how it went: %s.") % str(SCORES[facts["score"]])

@@ -23,7 +23,16 @@ from scudo.journal import queries as journal
 from scudo.lib import blobs, clock
 from scudo.mail import actions as letters
 from scudo.mail import queries as mail
-from scudo.web import conversation, fault_panel, steps, ticket_work, together, together_words, words
+from scudo.web import (
+    article_panel,
+    conversation,
+    fault_panel,
+    steps,
+    ticket_work,
+    together,
+    together_words,
+    words,
+)
 from scudo.web import shown as show
 from scudo.web.forms import ReplyForm
 from scudo.web.staff import StaffRequest, staff
@@ -68,6 +77,7 @@ def page(
         "coverage": show.coverage(ticket),
         "work": ticket_work.shown(viewer, ticket),
         "fault": fault_panel.shown(viewer, ticket, at),
+        "articles": article_panel.shown(viewer, ticket),
         "assessments": show.assessments(viewer, ticket),
         "contact": show.contact(ticket),
         "ratings": show.ratings(viewer, ticket),
