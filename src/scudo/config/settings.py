@@ -42,6 +42,7 @@ LMTP_LISTEN = environment.listen("SCUDO_LMTP_LISTEN", "127.0.0.1:2424")
 SMTP_SERVER = environment.smtp("SCUDO_SMTP_SERVER", "smtp://127.0.0.1:25")
 WAITING_REMINDERS = environment.days("SCUDO_WAITING_REMINDERS", "3, 7, 14")
 SAMPLES_DAYS = environment.number("SCUDO_SAMPLES_DAYS", 400)
+MAILBOXES = environment.mailboxes("SCUDO_MAILBOXES")
 MAIL_LIMIT_MB = environment.number("SCUDO_MAIL_LIMIT_MB", 30)
 
 # Only a demo or a test may move its clock or show the mailbox page
