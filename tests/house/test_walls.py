@@ -28,6 +28,8 @@ WITHOUT_WALL = {
     "design_maker": "who makes products; the portal's role has no right on the table",
     "design_product": "products belong to no customer; the portal's role has no right on the table",
     "journal_seal": "hashes over entries of all customers; the portal's role has no right on the table",
+    "mail_fetched": "numbers of mails on their servers, no words; the portal's role has no right on the table",
+    "mail_mailbox": "the provider's own mailboxes; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",
 }

@@ -11,7 +11,7 @@ from scudo.desk.actions import waiting, warnings
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
-from scudo.mail.actions import delivery
+from scudo.mail.actions import delivery, mailboxes
 from scudo.monitor import react as monitor
 from scudo.monitor.actions import timers
 
@@ -48,6 +48,7 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
 TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
     (delivery.tick, 2),
+    (mailboxes.watch_mailboxes, 30),
     (timers.tick, 1),
     (timers.freshen, 10),
     (timers.tend, 3600),
