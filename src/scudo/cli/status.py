@@ -48,6 +48,7 @@ def report() -> dict[str, Any]:
         },
         "lag_s": round(float(rows(LAG, now=clock.real())[0][0]), 3),
         "letters": dict(rows(LETTERS)),
+        "mailboxes": mailboxes(),
         "last_backup": save.last(),
         "journal": {
             "sealed": Entry.objects.exclude(seal=None).count(),
@@ -106,6 +107,28 @@ def probes() -> list[dict[str, Any]]:
     ]
 
 
+def mailboxes() -> list[dict[str, Any]]:
+    """The mailboxes of the settings; `read_s` is how long ago each was last looked through, in seconds."""
+    from scudo.lib import clock
+    from scudo.mail import queries
+
+    now = clock.real()
+    return [
+        {
+            "name": box.name,
+            "place": box.place,
+            "read_s": round((now - box.read_at).total_seconds(), 1) if box.read_at else None,
+            "trouble": box.trouble.value or None,
+            "detail": box.detail,
+            "since": box.since.isoformat() if box.since else None,
+            "waiting": box.waiting,
+            "taken": box.taken,
+            "large": box.large,
+        }
+        for box in queries.mailboxes()
+    ]
+
+
 def show(found: dict[str, Any]) -> None:
     """The state for a person."""
     from rich.console import Console
@@ -130,6 +153,8 @@ def show(found: dict[str, Any]) -> None:
     table.add_row(
         "letters", ", ".join(f"{count} {state}" for state, count in found["letters"].items()) or "none"
     )
+    for box in found["mailboxes"]:
+        table.add_row(f"mailbox {box['name']}", reading_of(box))
     backup = found["last_backup"]
     table.add_row(
         "last backup",
@@ -153,3 +178,12 @@ def state_of(probe: dict[str, Any]) -> str:
         return "revoked"
     heard = f"heard {probe['heard_s']:.0f} s ago" if probe["heard_s"] is not None else "never heard"
     return f"{heard}, silent" if probe["silent"] else heard
+
+
+def reading_of(box: dict[str, Any]) -> str:
+    """How a mailbox is read, for a person."""
+    read = f"read {box['read_s']:.0f} s ago" if box["read_s"] is not None else "never read"
+    trouble = f"{box['trouble']} since {moment(box['since'])}: {box['detail']}" if box["trouble"] else ""
+    left = {"waiting": "cannot be taken", "taken": "not put away yet", "large": "too large"}
+    counts = [f"{box[key]} {words}" for key, words in left.items() if box[key]]
+    return ", ".join(filter(None, [read, trouble, *counts]))

@@ -31,6 +31,7 @@ def shown(request: StaffRequest) -> HttpResponse:
     context = {
         "health": health({process.name for process in running}, len(failed)),
         "processes": [process_line(process) for process in running],
+        "mailboxes": [mailbox_line(box) for box in mail.mailboxes()],
         "queues": [queue_line(queue) for queue in processes.queues()],
         "failed_jobs": [job_line(job) for job in failed],
         "may_retry": may(request.viewer, journal.retry_job),
@@ -47,7 +48,7 @@ def health(names: set[str], failed: int) -> dict[str, str]:
     if missing:
         return {"state": "down", "words": _("missing: %s") % ", ".join(missing)}
     letters = mail.queue()
-    if failed or letters.failed:
+    if failed or letters.failed or any(box.trouble for box in mail.mailboxes()):
         return {"state": "degraded", "words": _("something waits for a person")}
     return {"state": "up", "words": _("all is well")}
 
@@ -57,6 +58,23 @@ def process_line(process: Any) -> dict[str, Any]:
     return {
         "name": process.name, "state": "up", "words": _("runs"), "host": process.host, "pid": process.pid,
         "started_at": process.started_at, "seen_at": process.seen_at,
+    }  # fmt: skip
+
+
+def mailbox_line(box: mail.Watched) -> dict[str, Any]:
+    """One mailbox that is read by IMAP."""
+    lost = box.trouble and box.trouble not in {mail.Trouble.KEEPS, mail.Trouble.STUCK}
+    kept = [
+        (box.waiting, _("%s cannot be taken")),
+        (box.taken, _("%s not put away yet")),
+        (box.large, _("%s too large")),
+    ]
+    return {
+        "name": box.name, "place": box.place, "read_at": box.read_at, "since": box.since,
+        "state": "down" if lost else "degraded" if box.trouble else "up" if box.read_at else "unknown",
+        "words": box.trouble.label if box.trouble or box.read_at else _("not read yet"),
+        "detail": "" if box.trouble == mail.Trouble.STUCK else box.detail,
+        "kept": ", ".join(words % count for count, words in kept if count),
     }  # fmt: skip
 
 
