@@ -32,6 +32,8 @@ WITHOUT_WALL = {
     "exchange_upload": "files of one of the staff, seen by that person alone; the portal's role has no right on the table",
     "journal_seal": "hashes over entries of all customers; the portal's role has no right on the table",
     "knowledge_version": "how articles were; the portal's role has no right on the table",
+    "mail_fetched": "numbers of mails on their servers, no words; the portal's role has no right on the table",
+    "mail_mailbox": "the provider's own mailboxes; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",
 }

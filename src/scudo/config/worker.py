@@ -12,7 +12,7 @@ from scudo.exchange import actions as exchange
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
-from scudo.mail.actions import delivery, lateness
+from scudo.mail.actions import delivery, lateness, mailboxes
 from scudo.monitor import react as monitor
 from scudo.monitor.actions import timers
 
@@ -54,6 +54,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
     (delivery.tick, 2),
     (lateness.tick, 30),
+    (mailboxes.watch_mailboxes, 30),
     (timers.tick, 1),
     (timers.freshen, 10),
     (timers.tend, 3600),

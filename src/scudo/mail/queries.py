@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
@@ -16,7 +17,7 @@ from scudo.customers.models import Contact, Customer, Membership
 from scudo.desk import queries as desk
 from scudo.desk.models import Kind, Origin, Ticket, Watcher
 from scudo.desk.queries.family import family_of
-from scudo.mail.models import Incoming, Letter
+from scudo.mail.models import Fetched, Incoming, Letter, Mailbox, Trouble
 from scudo.monitor import queries as monitor
 
 MOST_REFERENCES = 40
@@ -239,3 +240,56 @@ def raw_of(viewer: Actor, mail: Incoming) -> bytes:
 def letter_for(viewer: Actor, pk: int) -> Letter | None:
     """A letter about a ticket that the viewer sees."""
     return Letter.objects.select_related("ticket").filter(pk=pk, ticket__in=desk.tickets_for(viewer)).first()
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A mailbox of the settings and how its reading goes; the counts are of mails that are still in its folder."""
+
+    name: str
+    place: str
+    read_at: datetime | None
+    trouble: Trouble
+    detail: str
+    since: datetime | None
+    waiting: int
+    taken: int
+    large: int
+
+
+def mailboxes() -> list[Watched]:
+    """Every mailbox that the settings name, in their order."""
+    rows = Mailbox.objects.filter(place__in=[box.place for box in settings.MAILBOXES])
+    counts = {
+        state: Count("fetched", filter=Q(fetched__state=state))
+        for state in (Fetched.State.WAITING, Fetched.State.TAKEN, Fetched.State.LARGE)
+    }
+    known = {
+        row.place: row for row in rows.annotate(**{state.value: count for state, count in counts.items()})
+    }
+    return [watched(box.name, box.place, known.get(box.place)) for box in settings.MAILBOXES]
+
+
+def watched(name: str, place: str, row: Any) -> Watched:
+    """One mailbox; one that nobody looked at yet has no row."""
+    if row is None:
+        return Watched(name, place, None, Trouble.NONE, "", None, 0, 0, 0)
+    trouble = Trouble(row.trouble)
+    return Watched(
+        name, place, row.read_at, trouble, row.detail, row.troubled_since, row.waiting, row.taken, row.large
+    )
+
+
+def dealt_with(mailbox: Mailbox, validity: int, uids: list[int], now: datetime) -> dict[int, str]:
+    """Which of a folder's mails are remembered, with their state; those whose next try is due are left out."""
+    found: dict[int, str] = {}
+    for start in range(0, len(uids), MOST_UIDS):
+        rows = Fetched.objects.filter(
+            mailbox=mailbox, validity=validity, uid__in=uids[start : start + MOST_UIDS]
+        )
+        due = Q(state=Fetched.State.WAITING) & (Q(try_after=None) | Q(try_after__lte=now))
+        found |= dict(rows.exclude(due).values_list("uid", "state"))
+    return found
+
+
+MOST_UIDS = 5_000

@@ -32,6 +32,7 @@ def shown(request: StaffRequest) -> HttpResponse:
     context = {
         "health": health({process.name for process in running}, len(failed), letters),
         "processes": [process_line(process) for process in running],
+        "mailboxes": [mailbox_line(box) for box in mail.mailboxes()],
         "queues": [queue_line(queue) for queue in processes.queues()],
         "letters": [mail_words.undelivered(letter, at) for letter in mail.undelivered(request.viewer)],
         "letters_late": mail_words.late(letters, at),
@@ -52,7 +53,7 @@ def health(names: set[str], failed: int, letters: mail.Queue) -> dict[str, str]:
         return {"state": "down", "words": _("missing: %s") % ", ".join(missing)}
     if letters.late:
         return {"state": "degraded", "words": _("letters do not leave")}
-    if failed or mail.given_up():
+    if failed or mail.given_up() or any(box.trouble for box in mail.mailboxes()):
         return {"state": "degraded", "words": _("something waits for a person")}
     return {"state": "up", "words": _("all is well")}
 
@@ -62,6 +63,23 @@ def process_line(process: Any) -> dict[str, Any]:
     return {
         "name": process.name, "state": "up", "words": _("runs"), "host": process.host, "pid": process.pid,
         "started_at": process.started_at, "seen_at": process.seen_at,
+    }  # fmt: skip
+
+
+def mailbox_line(box: mail.Watched) -> dict[str, Any]:
+    """One mailbox that is read by IMAP."""
+    lost = box.trouble and box.trouble not in {mail.Trouble.KEEPS, mail.Trouble.STUCK}
+    kept = [
+        (box.waiting, _("%s cannot be taken")),
+        (box.taken, _("%s not put away yet")),
+        (box.large, _("%s too large")),
+    ]
+    return {
+        "name": box.name, "place": box.place, "read_at": box.read_at, "since": box.since,
+        "state": "down" if lost else "degraded" if box.trouble else "up" if box.read_at else "unknown",
+        "words": box.trouble.label if box.trouble or box.read_at else _("not read yet"),
+        "detail": "" if box.trouble == mail.Trouble.STUCK else box.detail,
+        "kept": ", ".join(words % count for count, words in kept if count),
     }  # fmt: skip
 
 
