@@ -1,5 +1,6 @@
 """What customers' people read of the knowledge base: public articles, found by words, or opened from a letter's link."""
 
+from textwrap import shorten
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -51,9 +52,9 @@ def pages(page: Any, text: str) -> dict[str, Any]:
 def line(article: queries.Article) -> dict[str, Any]:
     """One article of the list, in the reader's language where it is there."""
     told = queries.in_language(article, language())
-    gist = " ".join(markdown.plain(told.text[:LONGEST_GIST]).split())
+    gist = shorten(markdown.plain(told.text[:LONGEST_GIST]), 200, placeholder="…")
     return {
-        "title": told.title, "language": told.language, "gist": gist[:200], "url": reverse("portal:article", args=[article.pk])
+        "title": told.title, "language": told.language, "gist": gist, "url": reverse("portal:article", args=[article.pk])
     }  # fmt: skip
 
 

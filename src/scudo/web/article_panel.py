@@ -36,7 +36,7 @@ def shown(viewer: Actor, ticket: Ticket) -> dict[str, Any]:
     ]
     may_draft = not ticket.is_open and not made and may(viewer, actions.draft_from_ticket)
     return {
-        "proposed": offered, "may_use": may_use,
+        "proposed": offered,
         "served": [
             {"title": titles[pk], "url": reverse("web:article", args=[pk]), "how": ", ".join(how)} for pk, how in served.items()
         ],
@@ -49,7 +49,7 @@ def shown(viewer: Actor, ticket: Ticket) -> dict[str, Any]:
 def offer(ticket: Ticket, article: queries.Article, *, may_use: bool = True) -> dict[str, Any]:
     """An article with what can be done with it here."""
     return {
-        "pk": article.pk, "title": article.title, "url": reverse("web:article", args=[article.pk]), "is_public": article.is_public,
+        "title": article.title, "url": reverse("web:article", args=[article.pk]),
         "audience": words.AUDIENCES[article.audience],
         "use_url": reverse("web:ticket_article_use", args=[ticket.number, article.pk]) if may_use else "",
     }  # fmt: skip

@@ -15,18 +15,11 @@ from scudo.knowledge import queries
 STATES = dict(queries.STATES)
 AUDIENCES = dict(queries.AUDIENCES)
 KINDS = dict(queries.KINDS)
-SAID = {"draft": "unknown", "published": "up", "retired": "unknown"}
-LONGEST_GIST = 600
 
 
 def html(text: str) -> SafeString:
     """An article's text as a page shows it; made of harmless tags only, whatever was written."""
     return mark_safe(markdown.html(text))  # noqa: S308 - cleaned by nh3
-
-
-def gist(text: str) -> str:
-    """The first words of a text."""
-    return " ".join(markdown.plain(text[:LONGEST_GIST]).split())[:200]
 
 
 def helped(count: int) -> str:

@@ -69,7 +69,7 @@ def line(article: queries.Article, helped: int) -> dict[str, Any]:
     """One article of the list."""
     return {
         "url": reverse("web:article", args=[article.pk]), "title": article.title, "state": words.STATES[article.state],
-        "mark": words.SAID[article.state], "audience": words.AUDIENCES[article.audience], "english": bool(article.text_en),
+        "audience": words.AUDIENCES[article.audience], "english": bool(article.text_en),
         "about": ", ".join((*article.things, *article.products)), "tags": article.tags, "changed_at": article.changed_at,
         "helped": words.helped(helped) if helped else "",
     }  # fmt: skip
@@ -143,7 +143,7 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
     uses = list(queries.helped_on(viewer, article)[:MOST_TICKETS])
     helped = queries.times_helped([article.pk]).get(article.pk, 0)
     return render(request, "web/article.html", {
-        "article": {**line(article, helped), "pk": article.pk, "version": article.version, "is_public": article.is_public},
+        "article": line(article, helped),
         "told": told, "html": words.html(told.text), "has_english": bool(article.text_en), "links": words.links(article),
         "helped": words.helped(helped), "uses": [use(one) for one in uses],
         "last": queries.versions_of(viewer, article).first(), "versions_url": reverse("web:article_versions", args=[pk]),
