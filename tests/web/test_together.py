@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from scudo.contracts import actions as contracts
 from scudo.core.lifecycle import Verb
@@ -64,7 +65,8 @@ def post(client, where, *args, **fields):
 
 @pytest.mark.parametrize("kind", Link)
 def test_a_link_is_read_from_both_sides_as_the_rule_says(kind):
-    said = words.is_what(kind, forward=True), words.is_what(kind, forward=False)
+    with translation.override("en"):
+        said = words.is_what(kind, forward=True), words.is_what(kind, forward=False)
     assert said == (LINKS[kind]["read from the first"], LINKS[kind]["from the other"])
 
 
