@@ -21,7 +21,7 @@ from scudo.mail.actions.intake import card, clean, take_in, tell
 from scudo.mail.models import Fetched, Incoming, Mailbox
 from scudo.mail.routing import Why
 
-COPIES = 7_211_003
+COPIES = 7_211_021
 MOST_COPIES = 10
 CERTIFIED = b"postacert.eml"
 """Italian certified mail carries its letter, and the letter's head, as a file of this name."""
