@@ -114,9 +114,10 @@ class Postfix:
             return wire.recv(4) == b"220 "
 
     def throw_away(self) -> None:
-        """Stop it and remove its folder."""
+        """Stop it and remove its folder; its master leads a group of processes of its own, and ends with all of them."""
         if self.process:
-            os.killpg(self.process.pid, signal.SIGTERM)
+            master = int((self.folder / "queue" / "pid" / "master.pid").read_text())
+            os.kill(master, signal.SIGTERM)
             self.process.wait(20)
             self.process = None
         shutil.rmtree(self.folder, ignore_errors=True)

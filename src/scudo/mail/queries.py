@@ -259,6 +259,8 @@ class Watched:
 
 def mailboxes() -> list[Watched]:
     """Every mailbox that the settings name, in their order."""
+    if not settings.MAILBOXES:
+        return []
     rows = Mailbox.objects.filter(place__in=[box.place for box in settings.MAILBOXES])
     counts = {
         state: Count("fetched", filter=Q(fetched__state=state))

@@ -28,11 +28,12 @@ UNSEALED_MANY = 10_000
 def shown(request: StaffRequest) -> HttpResponse:
     """Processes, queues, failed jobs, probes, backup, journal."""
     running, failed, at = processes.seen(), processes.failed_jobs(), clock.now()
-    letters = mail.queue(at)
+    letters, boxes = mail.queue(at), mail.mailboxes()
+    troubled = any(box.trouble for box in boxes)
     context = {
-        "health": health({process.name for process in running}, len(failed), letters),
+        "health": health({process.name for process in running}, len(failed), letters, troubled=troubled),
         "processes": [process_line(process) for process in running],
-        "mailboxes": [mailbox_line(box) for box in mail.mailboxes()],
+        "mailboxes": [mailbox_line(box) for box in boxes],
         "queues": [queue_line(queue) for queue in processes.queues()],
         "letters": [mail_words.undelivered(letter, at) for letter in mail.undelivered(request.viewer)],
         "letters_late": mail_words.late(letters, at),
@@ -46,14 +47,14 @@ def shown(request: StaffRequest) -> HttpResponse:
     return render(request, "web/system.html", context)
 
 
-def health(names: set[str], failed: int, letters: mail.Queue) -> dict[str, str]:
-    """All in one word."""
+def health(names: set[str], failed: int, letters: mail.Queue, *, troubled: bool) -> dict[str, str]:
+    """All in one word; `troubled` says that a mailbox is not read as it should be."""
     missing = sorted(EXPECTED - names)
     if missing:
         return {"state": "down", "words": _("missing: %s") % ", ".join(missing)}
     if letters.late:
         return {"state": "degraded", "words": _("letters do not leave")}
-    if failed or mail.given_up() or any(box.trouble for box in mail.mailboxes()):
+    if failed or troubled or mail.given_up():
         return {"state": "degraded", "words": _("something waits for a person")}
     return {"state": "up", "words": _("all is well")}
 
