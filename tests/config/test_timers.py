@@ -8,7 +8,7 @@ from django.db import connection
 
 from scudo.config import timers
 from scudo.lib import clock
-from scudo.lib.postgres import roles
+from scudo.lib.postgres import locks, roles
 
 ticked: list[datetime] = []
 
@@ -38,7 +38,10 @@ def test_a_tick_is_told_the_time_of_the_installation():
 def test_a_timer_that_another_process_runs_is_left_to_it(own_database):
     url = psycopg.conninfo.make_conninfo(roles.application_url(), dbname=own_database)
     with psycopg.connect(url, autocommit=True) as other:
-        with connection.cursor() as cursor, timers.one_at_a_time(timers.name_of(tick)):
+        with (
+            connection.cursor() as cursor,
+            locks.one_at_a_time(timers.LOCKS, timers.number_of(timers.name_of(tick))),
+        ):
             cursor.execute("select classid, objid from pg_locks where locktype = 'advisory'")
             ((space, key),) = cursor.fetchall()
         other.execute("select pg_advisory_lock(%s, %s::bigint::bit(32)::int)", [space, key])

@@ -10,15 +10,15 @@ import json
 import logging
 import os
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import Error, connection, connections
+from django.db import connections
 
 from scudo.lib import clock, home
+from scudo.lib.postgres import locks
 
 Tick = Callable[[datetime], None]
 LOCKS = 7_211_002
@@ -45,7 +45,7 @@ def attempt(function: Tick) -> None:
     """Tick once unless another process is at it; a tick that raises is logged, counted, and stops nothing."""
     name = name_of(function)
     try:
-        with one_at_a_time(name) as mine:
+        with locks.one_at_a_time(LOCKS, number_of(name)) as mine:
             if mine:
                 function(clock.now())
     except Exception as problem:
@@ -63,27 +63,9 @@ def name_of(function: Tick) -> str:
     return f"{parts[1] if parts[0] == 'scudo' else parts[-1]}.{function.__name__}"
 
 
-@contextmanager
-def one_at_a_time(name: str) -> Iterator[bool]:
-    """Whether this process holds the timer's lock; it is freed at the end."""
-    key = [LOCKS, zlib.crc32(name.encode()) - 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s, %s)", key)
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            release(key)
-
-
-def release(key: list[int]) -> None:
-    """Free the lock; where the connection is lost, the server has freed it already."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(%s, %s)", key)
-    except Error:
-        connection.close()
+def number_of(name: str) -> int:
+    """The number of a timer's lock."""
+    return zlib.crc32(name.encode()) - 2**31
 
 
 def record() -> Path:

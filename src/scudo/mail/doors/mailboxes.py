@@ -7,14 +7,15 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
 from scudo.core.roles import system
 from scudo.lib import clock
+from scudo.lib.postgres import locks
 from scudo.mail import queries
 from scudo.mail.actions import fetching, mailboxes
 from scudo.mail.mailboxes import Mailbox, SecretMissing
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 BY = system("mail")
 LOOK_EVERY_S = 25
 LOOKING = 7_211_022
+"""The locks of mailboxes: two processes that move one mail at a time would make two of it."""
 TOGETHER = 50
 MEGABYTE = 1024 * 1024
 FAREWELL_S = 4
@@ -94,7 +96,7 @@ class Reader:
         with imap.connected(self.mailbox, self.secret(), self.limit) as folder:
             refusal = ""
             while not self.ended.is_set() and not refusal:
-                with alone(row) as mine:
+                with locks.one_at_a_time(LOOKING, row.pk) as mine:
                     refusal = self.look(row, folder) if mine else ""
                 connections.close_all()  # none is held while nothing happens
                 folder.wait(LOOK_EVERY_S, self.waker)
@@ -196,29 +198,6 @@ class Reader:
             return str(problem)
         fetching.note_away(row, folder.validity, uids)
         return ""
-
-
-@contextmanager
-def alone(row: Row) -> Iterator[bool]:
-    """Whether no other process looks through this mailbox now: two that move one mail at a time make two of it."""
-    key = [LOOKING, row.pk]
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s, %s)", key)
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            release(key)
-
-
-def release(key: list[int]) -> None:
-    """Free the lock; where the connection is lost, the server has freed it already."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(%s, %s)", key)
-    except DatabaseError:
-        connection.close()
 
 
 async def serve() -> None:

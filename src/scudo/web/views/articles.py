@@ -16,7 +16,7 @@ from scudo.knowledge import actions, queries
 from scudo.lib.ui.sheet import Sheet, plain
 from scudo.web import article_words as words
 from scudo.web.article_forms import ArticleFilterForm, WhyForm
-from scudo.web.paging import pages, with_value
+from scudo.web.paging import chips, pages, with_value
 from scudo.web.staff import StaffRequest, staff
 from scudo.web.views.versions import listing
 
@@ -54,7 +54,7 @@ def listed(request: StaffRequest) -> HttpResponse:
     narrowed = any(request.GET.get(name) for name in FILTERS)
     return render(request, "web/articles.html", {
         "articles": [line(one, helped.get(one.pk, 0)) for one in page.object_list], "count": page.paginator.count,
-        "pages": pages(page, request.GET), "views": views(request), "filters": chips(request), "narrowed": narrowed,
+        "pages": pages(page, request.GET), "views": views(request), "filters": chips(ArticleFilterForm(request.GET), FILTERS, request.GET), "narrowed": narrowed,
         "filter_form": ArticleFilterForm(request.GET, auto_id="filter_%s"), "q": request.GET.get("q", ""),
         "tags": [{"name": name, "count": count, "url": f"?tag={name}"} for name, count in queries.tags_for(request.viewer)],
         "new_url": reverse("web:article_new") if may(request.viewer, actions.add_article) else "",
@@ -91,17 +91,6 @@ def with_state(request: StaffRequest, state: str) -> str:
     """The address's query with a state, said even where it is any."""
     query = with_value(request.GET, state="")
     return f"{query}&state={state}" if query else f"state={state}"
-
-
-def chips(request: StaffRequest) -> list[dict[str, str]]:
-    """The filters in force, each with the address that removes it."""
-    form, told = ArticleFilterForm(request.GET), []
-    for name in FILTERS:
-        if value := request.GET.get(name, ""):
-            choices = dict(getattr(form.fields[name], "choices", ()))
-            url = f"?{with_value(request.GET, **{name: ''})}"
-            told.append({"word": form.fields[name].label, "value": choices.get(value, value), "url": url})
-    return told
 
 
 @staff

@@ -21,7 +21,7 @@ from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.web import catalogue_words as words
 from scudo.web.catalogue_forms import FilterForm
-from scudo.web.paging import pages, with_value
+from scudo.web.paging import chips, pages, with_value
 from scudo.web.staff import StaffRequest, staff
 
 PAGE = 60
@@ -38,7 +38,7 @@ def listed(request: StaffRequest) -> HttpResponse:
     current = request.GET.get("category", "")
     return render(request, "web/catalogue.html", {
         "count": page.paginator.count, "groups": groups(page.object_list, at.date()), "pages": pages(page, request.GET), "views": views(request, at),
-        "view": dict(catalogue.CATEGORIES).get(current, _("Catalogue")), "filters": chips(request),
+        "view": dict(catalogue.CATEGORIES).get(current, _("Catalogue")), "filters": chips(FilterForm(request.GET), FILTERS, request.GET),
         "filter_form": FilterForm(request.GET, auto_id="filter_%s"),
         "new_url": reverse("web:product_new") if may(request.viewer, actions.add_product) else "",
         "csv_url": f"{reverse('web:catalogue_csv')}?{with_value(request.GET)}", "all_url": reverse("web:catalogue"), "narrowed": narrowed,
@@ -97,17 +97,6 @@ def views(request: StaffRequest, at: datetime) -> list[dict[str, Any]]:
         "current": not current,
     }  # fmt: skip
     return [everything, *items]
-
-
-def chips(request: StaffRequest) -> list[dict[str, str]]:
-    """The filters in force, each with the address that removes it."""
-    form, told = FilterForm(request.GET), []
-    for name in FILTERS:
-        if value := request.GET.get(name, ""):
-            choices = dict(getattr(form.fields[name], "choices", ()))
-            url = f"?{with_value(request.GET, **{name: ''})}"
-            told.append({"word": form.fields[name].label, "value": choices.get(value, value), "url": url})
-    return told
 
 
 @staff

@@ -20,7 +20,7 @@ from scudo.lib.ui.sheet import Sheet, plain
 from scudo.mail import queries as mail
 from scudo.web import mail_words, shown, together_words
 from scudo.web.forms import FilterForm
-from scudo.web.paging import pages, with_value
+from scudo.web.paging import chips, pages, with_value
 from scudo.web.staff import StaffRequest, staff
 
 PAGE = 100
@@ -72,7 +72,9 @@ def rows_context(request: StaffRequest, counted: Mapping[str, int] | None = None
         "groups": shown.groups(page.object_list, at, desk.mentioned_on(request.viewer)),
         "letters_late": mail_words.late(mail.queue(at), at),
         "pages": pages(page, request.GET),
-        "filters": chips(request),
+        "filters": chips(
+            FilterForm(request.GET, viewer=request.viewer, origins=desk.ORIGINS), FILTERS, request.GET
+        ),
         "all_url": reverse("web:desk"),
         "empty": _("No ticket fits these filters.")
         if filtered
@@ -121,19 +123,6 @@ def view_names() -> dict[str, str]:
         "closed_lately": _("Closed lately"),
         "all": _("All tickets"),
     }
-
-
-def chips(request: StaffRequest) -> list[dict[str, str]]:
-    """The filters in force, each with the address that removes it."""
-    form = FilterForm(request.GET, viewer=request.viewer, origins=desk.ORIGINS)
-    found = []
-    for name in FILTERS:
-        value = request.GET.get(name, "")
-        if value:
-            choices = dict(getattr(form.fields[name], "choices", ()))
-            url = f"?{with_value(request.GET, **{name: ''})}"
-            found.append({"word": form.fields[name].label, "value": choices.get(value, value), "url": url})
-    return found
 
 
 @staff
