@@ -3,9 +3,13 @@
 import html
 import re
 
+import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from scudo.contracts.actions import ExtraTime
+from scudo.customers.models import User
+from scudo.lib import clock
 from tests import cast
 
 MADE = {"by": cast.FOUNDER, "at": cast.AT}
@@ -23,3 +27,32 @@ def words(answer):
     """A page as it is read: without its tags."""
     whole = answer.content.decode().partition('id="main"')[2].partition("</main>")[0]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", whole)).split())
+
+
+@pytest.fixture
+def quiet_monday():
+    """Half past ten of a Monday."""
+    clock.move(cast.AT)
+    cache.clear()
+
+
+@pytest.fixture
+def rossi(client):
+    """Rossi, whose person is logged in."""
+    firm = cast.rossi()
+    client.force_login(firm.user)
+    return firm
+
+
+@pytest.fixture
+def said(client):
+    """What the page of a contract says at a moment."""
+
+    def page(contract, at=cast.AT, language="en"):
+        clock.move(at)
+        User.objects.filter(contact__isnull=False).update(language=language)
+        answer = client.get(address(contract))
+        assert answer.status_code == 200
+        return words(answer)
+
+    return page

@@ -3,48 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 
 from scudo.contracts import actions, queries
 from scudo.contracts.actions import Closed, ExtraTime
 from scudo.contracts.calendars import midnight
 from scudo.core.severity import Effect
-from scudo.customers.models import User
-from scudo.lib import clock
 from scudo.portal import contract_week
 from tests import cast
-from tests.portal.plain_page import EVENINGS, EVERY_DAY, FRIDAY, MADE, address, words
+from tests.portal import plain_page
+from tests.portal.plain_page import (
+    EVENINGS,
+    EVERY_DAY,
+    FRIDAY,
+    MADE,
+)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quiet_monday():
-    """Half past ten of a Monday."""
-    clock.move(cast.AT)
-    cache.clear()
-
-
-@pytest.fixture
-def rossi(client):
-    """Rossi, whose person is logged in."""
-    firm = cast.rossi()
-    client.force_login(firm.user)
-    return firm
-
-
-@pytest.fixture
-def said(client):
-    """What the page of a contract says at a moment."""
-
-    def page(contract, at=cast.AT, language="en"):
-        clock.move(at)
-        User.objects.filter(contact__isnull=False).update(language=language)
-        answer = client.get(address(contract))
-        assert answer.status_code == 200
-        return words(answer)
-
-    return page
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_monday")]
+quiet_monday, rossi, said = plain_page.quiet_monday, plain_page.rossi, plain_page.said
 
 
 class TestTheExample:

@@ -4,46 +4,16 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from scudo.contracts import actions
-from scudo.customers.models import User
-from scudo.lib import clock
 from tests import cast
 from tests.contracts import agreed
-from tests.portal.plain_page import EVENINGS, MADE, address, words
+from tests.portal import plain_page
+from tests.portal.plain_page import EVENINGS, MADE, address
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quiet_monday():
-    """Half past ten of a Monday."""
-    clock.move(cast.AT)
-    cache.clear()
-
-
-@pytest.fixture
-def rossi(client):
-    """Rossi, whose person is logged in."""
-    firm = cast.rossi()
-    client.force_login(firm.user)
-    return firm
-
-
-@pytest.fixture
-def said(client):
-    """What the page of a contract says at a moment."""
-
-    def page(contract, at=cast.AT, language="en"):
-        clock.move(at)
-        User.objects.filter(contact__isnull=False).update(language=language)
-        answer = client.get(address(contract))
-        assert answer.status_code == 200
-        return words(answer)
-
-    return page
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_monday")]
+quiet_monday, rossi, said = plain_page.quiet_monday, plain_page.rossi, plain_page.said
 
 
 class TestWhereItStands:

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from scudo.contracts.models import Contract
+from scudo.contracts import actions
+from scudo.contracts.models import Contract, Plan, Rental
 from scudo.contracts.queries import provisions_of, version_at
+from scudo.design.models import AcceptanceTest
 from tests import cast
+from tests.design import plans
 
 TODAY = cast.AT.date()
 DAY = timedelta(days=1)
@@ -54,3 +57,25 @@ def wrong(answer):
 def says(contract, at=cast.AT):
     """What a contract says."""
     return provisions_of(version_at(Contract.objects.get(pk=contract.pk), at))
+
+
+def prepared(rossi, plan=Plan.TRIAL, **parts):
+    """A contract in preparation."""
+    said = parts.pop("provisions", None)
+    number = parts.pop("number", "")
+    return actions.prepare(
+        customer=rossi.customer, plan=plan, number=number, frame=actions.Frame(**parts), provisions=said, **MADE
+    )  # fmt: skip
+
+
+def signed(rossi):
+    """The acceptance test of Rossi's system, signed by both sides yesterday; certified products and project."""
+    test = plans.ready(rossi)
+    AcceptanceTest.objects.filter(pk=test.pk).update(signed_at=cast.AT - DAY, digest="0" * 64, certified=True)
+    return test.project
+
+
+def rental(rossi, **parts):
+    return Rental.objects.create(
+        customer=rossi.customer, number=f"N-{Rental.objects.count()}", system="rossi-gestionale", starts_on=TODAY, **parts
+    )  # fmt: skip
