@@ -22,7 +22,7 @@ from scudo.journal import queries as journal
 from scudo.lib import blobs, clock
 from scudo.mail import actions as letters
 from scudo.mail import queries as mail
-from scudo.web import conversation, fault_panel, steps, ticket_work, together, together_words, words
+from scudo.web import conversation, fault_panel, labels, steps, ticket_work, together, together_words, words
 from scudo.web import shown as show
 from scudo.web.forms import ReplyForm
 from scudo.web.staff import StaffRequest, staff
@@ -77,6 +77,7 @@ def page(
         if ticket.merged_into_id
         else composing(ticket, people, reply or kept_words(viewer, ticket)),
         "together": together.shown(viewer, ticket),
+        "labels": labels.shown(viewer, ticket),
         "conflict": conflict,
     }
     return render(request, "web/ticket.html", context, status=status)
