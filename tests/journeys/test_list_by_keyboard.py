@@ -16,10 +16,10 @@ def test_tickets_are_chosen_by_keyboard_tagged_and_the_tag_is_undone(page: Page,
     for key in "jxjx":
         page.keyboard.press(key)
     expect(bar).to_be_visible()
-    expect(page.locator("[data-picked]")).to_have_text("2")
+    expect(page.locator("[data-chosen]")).to_have_text("2")
     page.evaluate("htmx.trigger(document.body, 'tickets')")
     page.wait_for_load_state("networkidle")
-    expect(page.locator("[data-pick]:checked")).to_have_count(2)
+    expect(page.locator("[data-choose]:checked")).to_have_count(2)
     bar.locator("summary").nth(1).click()
     page.keyboard.press("Tab")
     page.keyboard.type("da tastiera")
@@ -34,9 +34,9 @@ def test_tickets_are_chosen_by_keyboard_tagged_and_the_tag_is_undone(page: Page,
 def test_all_of_the_page_are_chosen_and_left_with_one_key(page: Page, seeded: Installation):
     log_in(page)
     page.goto("/desk/")
-    every = page.locator("[data-pick]").count()
+    every = page.locator("[data-choose]").count()
     page.keyboard.press("X")
-    expect(page.locator("[data-picked]")).to_have_text(str(every))
+    expect(page.locator("[data-chosen]")).to_have_text(str(every))
     page.keyboard.press("X")
     expect(page.locator("#bulk")).to_be_hidden()
 

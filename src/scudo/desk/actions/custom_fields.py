@@ -90,7 +90,7 @@ def settle(field: CustomField, terms: FieldTerms) -> None:
 
 def note(field: CustomField, verb: str, by: Actor, at: datetime) -> None:
     """Write what happened to a field."""
-    facts = {"name": field.name, "field_kind": field.kind, "required": field.required}
+    facts = {"field_kind": field.kind, "required": field.required}
     journal.write(
         kind=f"desk.{verb}",
         subject=("field", field.pk),

@@ -77,13 +77,13 @@ def rename_tag(*, tag: Tag, name: str, by: Actor, at: datetime) -> Tag:
     held = Tag.objects.select_for_update().get(pk=tag.pk)
     other = Tag.objects.select_for_update().filter(name=word).exclude(pk=held.pk).first()
     if other is None:
-        note(held, "tag_renamed", by, at, before=held.name, after=word)
+        note(held, "tag_renamed", by, at)
         held.name = word
         held.save(update_fields=["name"])
         return held
     both = TicketTag.objects.filter(tag=other).values("ticket")
     TicketTag.objects.filter(tag=held).exclude(ticket__in=both).update(tag=other)
-    note(held, "tag_merged", by, at, before=held.name, after=word, into=other.pk)
+    note(held, "tag_merged", by, at, into=other.pk)
     held.delete()
     return other
 
@@ -92,7 +92,7 @@ def rename_tag(*, tag: Tag, name: str, by: Actor, at: datetime) -> Tag:
 @transaction.atomic
 def remove_tag(*, tag: Tag, by: Actor, at: datetime) -> None:
     """Take a tag off every ticket and out of the vocabulary."""
-    note(tag, "tag_removed", by, at, before=tag.name)
+    note(tag, "tag_removed", by, at)
     Tag.objects.filter(pk=tag.pk).delete()
 
 

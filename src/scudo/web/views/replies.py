@@ -155,7 +155,7 @@ def page(request: StaffRequest, form: TemplateForm, title: str, remove_url: str 
         {"written": "{referente} {contact}", "means": _("who asked; where nobody is named, the company")},
         {"written": "{cliente} {customer}", "means": _("the company")},
         {"written": "{motivo} {reason}", "means": _("the ticket’s reason")},
-        {"written": "{io} {me}", "means": _("your name")},
+        {"written": "{io} {me}", "means": _("the name of who answers")},
         {"written": "{fornitore} {provider}", "means": _("who assists")},
         {"written": "{telefono} {phone}", "means": _("the assistance number")},
     ]

@@ -15,7 +15,7 @@ function move(step) {
 function select(row, focused) {
   for (const other of rows()) if (other !== row) other.removeAttribute("aria-selected");
   row.setAttribute("aria-selected", "true");
-  if (!focused?.matches("[data-pick]")) row.querySelector("[data-open-row]")?.focus({ preventScroll: true });
+  if (!focused?.matches("[data-choose]")) row.querySelector("[data-open-row]")?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
 

@@ -72,7 +72,7 @@ addEventListener("pageshow", connect);
 
 // What one is doing stays: the selected row, the chosen ones, an opened explanation, a form that is being written.
 Object.assign(Idiomorph.defaults.callbacks, {
-  beforeAttributeUpdated: (name, node, _kind) => !["aria-selected", "open"].includes(name) && !(name === "checked" && node.matches("[data-pick]")),
+  beforeAttributeUpdated: (name, node, _kind) => !["aria-selected", "open"].includes(name) && !(name === "checked" && node.matches("[data-choose]")),
   beforeNodeMorphed: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
   beforeNodeRemoved: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
   afterNodeAdded: (node) => {
