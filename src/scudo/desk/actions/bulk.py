@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from scudo.core.lifecycle import NotPossible, State, Verb
 from scudo.core.roles import Actor, Forbidden, allowed
 from scudo.customers.models import User
+from scudo.desk.actions.merging import take_both
 from scudo.desk.actions.progress import NEEDS_NOTE, TeamEnded, Waits, assign, change_state
 from scudo.desk.actions.tagging import add_tags, read, remove_tags
 from scudo.desk.actions.ticket import DESK, AlreadyClosed, Merged, Unexplained, keep, row, tell
@@ -78,8 +79,8 @@ class _Refused(Exception):
 def do_to_many(*, tickets: Sequence[Ticket], order: BulkOrder, by: Actor, at: datetime) -> Bulk:
     """Do one thing to each ticket where it is possible; of the others the items say why not.
 
-    Tickets are taken in the order of their keys, so that nobody waits in a ring. Raises NothingChosen; Unexplained where the
-    customer has to read why; ValidationError for tags that are none.
+    All of them are held before anything is done, in the order of their keys: nobody who holds one waits for us in a ring.
+    Raises NothingChosen; Unexplained where the customer has to read why; ValidationError for tags that are none.
     """
     if not 0 < len(tickets) <= MOST:
         raise NothingChosen
@@ -89,7 +90,8 @@ def do_to_many(*, tickets: Sequence[Ticket], order: BulkOrder, by: Actor, at: da
     assert by.user, "who works with the list has an account"
     bulk = Bulk.objects.create(user_id=by.user, verb=order.verb, said=said(order, tags), at=at)
     run = _Run(bulk, order, by, at)
-    BulkItem.objects.bulk_create(item_of(run, one) for one in sorted(tickets, key=lambda one: one.pk))
+    held = take_both(*sorted({ticket.pk for ticket in tickets}))
+    BulkItem.objects.bulk_create(item_of(run, one) for one in held)
     return bulk
 
 
@@ -172,7 +174,9 @@ def undo_many(*, bulk: Bulk, by: Actor, at: datetime) -> Bulk:
         raise TooLate
     held.undone_at = at
     held.save(update_fields=["undone_at"])
-    for item in held.items.filter(refused="").select_related("ticket").order_by("ticket"):
+    items = list(held.items.filter(refused="").select_related("ticket", "bulk").order_by("ticket"))
+    take_both(*(item.ticket_id for item in items))
+    for item in items:
         item.kept, item.kept_by = undone(item, by, at)
         item.save(update_fields=["kept", "kept_by"])
     return held

@@ -30,7 +30,7 @@ def add_tags(*, ticket: Ticket, written: str, by: Actor, at: datetime) -> list[T
         TicketTag.objects.create(
             customer_id=held.customer_id, ticket=held, tag=known(word), by_id=by.user, at=at
         )
-        for word in new
+        for word in sorted(new)
     ]
     if new:
         tell(held, "tagged", by, at, tags=[one.tag_id for one in made])
@@ -59,7 +59,7 @@ def read(written: str) -> list[str]:
 
 
 def known(word: str) -> Tag:
-    """The tag of a word, made where there is none; two who make it at once share it."""
+    """The tag of a word, made where there is none; two who make it at once share it. Several are made in their order."""
     Tag.objects.bulk_create([Tag(name=word)], ignore_conflicts=True)
     return Tag.objects.get(name=word)
 

@@ -115,20 +115,23 @@ def head_context(request: StaffRequest, people: Sequence[tuple[str, str]]) -> di
 
 def views_context(request: StaffRequest, counted: Mapping[str, int]) -> dict[str, Any]:
     """The rail: the group's views with their counts, and the saved ones."""
-    current = desk_filters.view_of(request.GET.dict())
+    names, current = view_names(), desk_filters.view_of(request.GET.dict())
+    saved = saved_views.groups(request.viewer, request.GET)
+    is_saved = any(item["current"] for group in saved for item in group["items"])
     items = [
         {
             "name": name,
             "url": f"?view={key}" if key != "open" else "?",
             "count": counted.get(key),
-            "current": key == current and not request.GET.get("saved"),
+            "current": key == current and not is_saved,
         }
-        for key, name in view_names().items()
+        for key, name in names.items()
     ]
+    shown = current if current in names else "open"
     return {
         "views": [{"title": _("Views of the group"), "items": items}],
-        "view": next((item for item in items if item["current"]), items[0]),
-        "saved_views": saved_views.groups(request.viewer, request.GET),
+        "view": {"name": names[shown], "count": counted.get(shown)},
+        "saved_views": saved,
     }
 
 
