@@ -50,6 +50,7 @@ LETTERS_LATE_MINUTES = environment.number("SCUDO_LETTERS_LATE_MINUTES", 15)
 REOPEN_DAYS = environment.number("SCUDO_REOPEN_DAYS", 14, least=0)
 WAITING_REMINDERS = environment.days("SCUDO_WAITING_REMINDERS", "3, 7, 14")
 SAMPLES_DAYS = environment.number("SCUDO_SAMPLES_DAYS", 400)
+MAILBOXES = environment.mailboxes("SCUDO_MAILBOXES")
 MAIL_LIMIT_MB = environment.number("SCUDO_MAIL_LIMIT_MB", 30)
 
 # Only a demo or a test may move its clock or show the mailbox page
@@ -80,7 +81,9 @@ INSTALLED_APPS = [
     "scudo.design",
     "scudo.contracts",
     "scudo.desk",
+    "scudo.exchange",
     "scudo.monitor",
+    "scudo.knowledge",
     "scudo.mail",
     "scudo.api",
     "scudo.portal",

@@ -10,6 +10,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from scudo.desk import queries as desk
@@ -160,10 +162,13 @@ def as_csv(request: StaffRequest) -> HttpResponseBase:
     writer = csv.writer(Sheet())
     fields = desk_filters.own_fields(request.viewer, request.GET.dict())
 
+    language = get_language()
+
     def written() -> Iterator[str]:
-        yield writer.writerow(heads(fields))
-        for line in lines(request.viewer, found(request)[:MOST_ROWS], fields):
-            yield writer.writerow([plain(value) for value in line])
+        with translation.override(language):  # what is sent later speaks the reader's language too
+            yield writer.writerow(heads(fields))
+            for line in lines(request.viewer, found(request)[:MOST_ROWS], fields):
+                yield writer.writerow([plain(value) for value in line])
 
     response = StreamingHttpResponse(written(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="ticket.csv"'

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("contracts", "0003_charges"),
         ("customers", "0003_letter_steps"),
-        ("desk", "0005_together"),
+        ("desk", "0006_taken_over"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
