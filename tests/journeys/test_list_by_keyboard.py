@@ -54,7 +54,7 @@ def test_a_template_is_put_in_the_answer_with_two_keys_and_no_page_is_loaded(
     page.locator("#rows a[data-open-row]").first.click()
     page.evaluate("window.neverLoadedAgain = true")
     page.keyboard.press("t")
-    expect(page.locator("[data-insert]", has_text="Da confermare")).to_be_visible()
+    expect(page.locator("[data-template]", has_text="Da confermare")).to_be_visible()
     page.keyboard.press("1")
     field = page.locator("textarea[name=text]")
     expect(field).to_be_focused()
@@ -64,7 +64,7 @@ def test_a_template_is_put_in_the_answer_with_two_keys_and_no_page_is_loaded(
     page.keyboard.press("t")
     search = page.locator("[data-replies] input[type=search]")
     search.fill("confermare")
-    expect(page.locator("[data-insert]")).to_have_count(1)
+    expect(page.locator("[data-template]")).to_have_count(1)
     search.press("Enter")
     assert field.input_value().count("ci risulta risolto") == 2
     assert page.evaluate("window.neverLoadedAgain"), "the page was loaded anew"

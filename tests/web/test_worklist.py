@@ -470,9 +470,9 @@ class TestReplies:
             actions.add_template(name=f"Testo {count:02}", texts=actions.Texts(f"Parola{count:02}"), **BY)
         with django_assert_max_num_queries(8):
             said = page(desk, "ticket_replies", two[0].number)
-        assert (said.count("data-insert"), said.count("data-key")) == (30, 9)
+        assert (said.count("data-template"), said.count("data-key")) == (30, 9)
         said = page(desk, "ticket_replies", two[0].number, q="parola31 testo")
-        assert said.count("data-insert") == 1
+        assert said.count("data-template") == 1
         assert "No template fits." in page(desk, "ticket_replies", two[0].number, q="zzz")
 
 

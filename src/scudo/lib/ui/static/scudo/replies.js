@@ -19,16 +19,16 @@ menu?.addEventListener("toggle", () => {
 
 // few of them are picked by their number; among many one searches first
 menu?.addEventListener("htmx:afterSwap", () => {
-  if (!menu.contains(document.activeElement) && menu.querySelectorAll("[data-insert]").length > FEW) field.focus();
+  if (!menu.contains(document.activeElement) && menu.querySelectorAll("[data-template]").length > FEW) field.focus();
 });
 
 menu?.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-insert]");
+  const button = event.target.closest("[data-template]");
   if (button) insert(button);
 });
 
 document.querySelector("[data-find-reply]")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  const first = menu.querySelector("[data-insert]");
+  const first = menu.querySelector("[data-template]");
   if (first) insert(first);
 });
