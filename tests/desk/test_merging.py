@@ -214,6 +214,16 @@ def test_a_chain_reaches_its_end_and_is_taken_apart_link_by_link(rossi, first, s
     assert texts(second) == ["Sempre io."]
 
 
+def test_what_came_for_one_goes_back_with_it_although_its_target_was_merged_since(rossi, first, second):
+    third = cast.ticket(rossi, "Terzo", said="Terza volta.")
+    merge(first, second)
+    assert write(first, "Per il primo.").ticket == second
+    merge(second, third)
+    unmerge(first)
+    assert texts(first) == ["Non parte.", "Per il primo."]
+    assert texts(third) == ["Terza volta.", "Sempre io."]
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(

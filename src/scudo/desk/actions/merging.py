@@ -99,7 +99,7 @@ def unmerge(*, ticket: Ticket, by: Actor, at: datetime) -> Ticket:
     made = Merge.objects.select_for_update().get(ticket=source, undone_at=None)
     made.undone_by_id, made.undone_at = by.user, at
     made.save(update_fields=["undone_by", "undone_at"])
-    moved = give_back(source, target)
+    moved = give_back(source)
     was = State(made.state_before)
     source.state = (State.IN_PROGRESS if was is State.WAITING_CUSTOMER else was).value
     source.ended_at, source.merged_into = made.ended_before, None
@@ -125,10 +125,13 @@ def take_merged(ticket: Ticket) -> tuple[Ticket, Ticket]:
         transaction.savepoint_rollback(point)
 
 
-def give_back(source: Ticket, target: Ticket) -> list[int]:
-    """Put what came for the source, or for one merged into it, on the source; the ids of these messages."""
+def give_back(source: Ticket) -> list[int]:
+    """Put what came for the source, or for one merged into it, on the source, wherever it was put; the ids of these messages.
+
+    That is the ticket that went on then: it may itself have been merged since.
+    """
     ours = family.family_of(source)
-    came = Message.objects.filter(ticket=target, came_for__in=ours)
+    came = Message.objects.filter(came_for__in=ours).exclude(ticket__in=ours)
     moved = sorted(came.values_list("pk", flat=True))
     Message.objects.filter(pk__in=moved).update(ticket=source)
     Message.objects.filter(pk__in=moved, came_for=source).update(came_for=None)
