@@ -45,6 +45,7 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "desk.closed": [mail.tell_state, desk.settle_planned],
     "desk.reopened": [mail.tell_state, desk.reopen_planned],
     "desk.cancelled": [mail.tell_state, desk.settle_planned],
+    "desk.bulk_undone": [mail.take_back, desk.reopen_planned_again],
     "desk.merged": [mail.tell_merged],
     "desk.unmerged": [mail.follow_messages, mail.tell_merged],
     "desk.split_off": [mail.follow_messages],

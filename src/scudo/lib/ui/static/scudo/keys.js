@@ -12,10 +12,10 @@ function move(step) {
   if (next) select(next);
 }
 
-function select(row) {
+function select(row, focused) {
   for (const other of rows()) if (other !== row) other.removeAttribute("aria-selected");
   row.setAttribute("aria-selected", "true");
-  row.querySelector("[data-open-row]")?.focus({ preventScroll: true });
+  if (!focused?.matches("[data-choose]")) row.querySelector("[data-open-row]")?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
 
@@ -37,7 +37,8 @@ function send(event) {
   const form = event.target.closest?.("form[method=post]") ?? document.querySelector("form[data-send]");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector(event.shiftKey ? "[data-send-shift]" : "[data-send-first]") ?? undefined);
+  const part = event.target.closest("[data-send-part]") ?? form;
+  form.requestSubmit(part.querySelector(event.shiftKey ? "[data-send-shift]" : "[data-send-first]") ?? undefined);
 }
 
 function leave(event) {
@@ -70,7 +71,7 @@ addEventListener("click", (event) => {
 
 addEventListener("focusin", (event) => {
   const row = event.target.closest("[data-rows] tbody tr:not(.group, .foot)");
-  if (row && row.ariaSelected !== "true") select(row);
+  if (row && row.ariaSelected !== "true") select(row, event.target);
 });
 
 addEventListener("change", (event) => {
