@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "scudo.desk",
     "scudo.monitor",
     "scudo.mail",
+    "scudo.search",
     "scudo.api",
     "scudo.portal",
     "scudo.web",
