@@ -100,7 +100,7 @@ def test_a_backup_that_is_not_there_is_told(nowhere):
 def test_a_bench_prints_its_figures_as_one_line(nowhere):
     told = nowhere.run("bench", "nothing")
     assert told.returncode == 2
-    assert "There is no bench nothing; there are checks, fault-to-mail, journal" in " ".join(
+    assert "There is no bench nothing; there are checks, desk, fault-to-mail" in " ".join(
         told.stderr.replace("│", "").split()
     )
 

@@ -160,3 +160,20 @@ def test_only_a_manager_lets_people_in(role):
             email="new@altec.example", name="New", roles=[Role.OPERATOR], password=cast.PASSWORD, by=by,
             at=cast.AT,
         )  # fmt: skip
+
+
+class TestSites:
+    def test_a_caller_is_found_by_the_phone_of_a_site(self, db):
+        rossi = cast.rossi()
+        cast.customers.add_site(
+            customer=rossi.customer, name="Magazzino", phone="06 780.70.70", by=cast.FOUNDER, at=cast.AT
+        )
+        for dialled in ("+39067807070", "0039 06 7807070", "7807070"):
+            (found,) = queries.callers_matching(cast.FOUNDER, dialled)
+            assert (found.customer, found.contact) == (rossi.customer, None)
+
+    def test_a_phone_that_is_none_is_refused_by_its_field(self, db):
+        rossi = cast.rossi()
+        with pytest.raises(ValidationError) as refused:
+            cast.customers.change_site(site=rossi.site, fields={"phone": "12"}, by=cast.FOUNDER, at=cast.AT)
+        assert set(refused.value.message_dict) == {"phone"}

@@ -31,6 +31,7 @@ WORDS = {
 }
 # Distributions whose metadata says less than their licence file does: what the file says, and why we read it.
 READ_BY_HAND = {
+    "dkimpy": ("Zlib", "its classifier says only that Debian takes it; the licence file is that of zlib"),
     "igraph": ("GPL-2.0-or-later", "its classifier leaves the version out; the licence file has `or later`"),
     "qrcode": ("BSD-3-Clause AND MIT", "its `Other` is a note that the word QR Code is a trademark"),
 }

@@ -15,6 +15,7 @@ REACHED_OTHERWISE = {
     "customers_mailaddress": "belongs to a person: reached through the person's memberships",
     "customers_phone": "belongs to a person: reached through the person's memberships",
     "customers_entrylink": "belongs to a person, and no customer ever sees a row",
+    "knowledge_article": "belongs to no customer: the portal's role sees the rows that are public and published",
 }
 # Tables that belong to no customer and have no wall, and why that is safe.
 WITHOUT_WALL = {
@@ -28,7 +29,11 @@ WITHOUT_WALL = {
     "design_fieldrecord": "about products; counts without customers; the portal's role has no right on the table",
     "design_maker": "who makes products; the portal's role has no right on the table",
     "design_product": "products belong to no customer; the portal's role has no right on the table",
+    "exchange_upload": "files of one of the staff, seen by that person alone; the portal's role has no right on the table",
     "journal_seal": "hashes over entries of all customers; the portal's role has no right on the table",
+    "knowledge_version": "how articles were; the portal's role has no right on the table",
+    "mail_fetched": "numbers of mails on their servers, no words; the portal's role has no right on the table",
+    "mail_mailbox": "the provider's own mailboxes; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",
 }

@@ -29,6 +29,10 @@ def letterbox() -> Iterator[Mailbox]:
 @pytest.fixture
 def place(letterbox: Mailbox) -> Iterator[Installation]:
     made = Installation(outgoing=letterbox.port)
+    made.environment |= {
+        "SCUDO_ANSWER_LIMITS": "1000/10m",
+        "SCUDO_SENDER_LIMITS": "1000/10m",
+    }  # eight people write it all
     try:
         made.start()
         assert made.run("demo", "seed").returncode == 0

@@ -30,6 +30,9 @@ THEIR_CONTRACT = (
 RUNNING = "select id from contracts_contract where state = 'in_force' order by id limit 1"
 PREPARED = "select id from contracts_contract where state = 'preparation' order by id limit 1"
 PROJECT = "select id from design_project where system = 'officina'"
+ARTICLE = (
+    "select id from knowledge_article where audience = 'public' and state = 'published' order by id limit 1"
+)
 SYSTEM = "select key from design_system order by id limit 1"
 CHECKED = "select s.key, c.component from design_check c join design_system s on s.id = c.system_id order by c.id limit 1"
 MONITORED = "select number from desk_ticket where origin = 'monitor' order by id limit 1"
@@ -66,6 +69,11 @@ PAGES = {
     "ticket": (OPERATOR, "/tickets/{}/", ASSESSED),
     "ticket to assess": (OPERATOR, "/tickets/{}/", UNASSESSED),
     "assessment": (OPERATOR, "/tickets/{}/assess/", UNASSESSED),
+    "put together": (OPERATOR, "/tickets/{}/merge/", ASSESSED),
+    "split": (OPERATOR, "/tickets/{}/split/", ASSESSED),
+    "link": (OPERATOR, "/tickets/{}/link/", ASSESSED),
+    "teams": (MANAGER, "/teams/", ""),
+    "new team": (MANAGER, "/teams/new/", ""),
     "call": (OPERATOR, "/call/", ""),
     "new ticket": (OPERATOR, "/new/", ""),
     "held mails": (OPERATOR, "/held/", ""),
@@ -73,6 +81,7 @@ PAGES = {
     "customers": (OPERATOR, "/customers/", ""),
     "customer": (OPERATOR, "/customers/{}/", COMPANY),
     "new customer": (OPERATOR, "/customers/new/", ""),
+    "import and export": (MANAGER, "/exchange/", ""),
     "system": (MANAGER, "/system/", ""),
     "new probe": (MANAGER, "/system/probes/new/", ""),
     "wall": (OPERATOR, "/monitor/", ""),
@@ -85,6 +94,14 @@ PAGES = {
     "catalogue": (MANAGER, "/catalogue/", ""),
     "product": (MANAGER, "/catalogue/dell-r650/", ""),
     "new product": (MANAGER, "/catalogue/new/", ""),
+    "knowledge": (OPERATOR, "/knowledge/", ""),
+    "no article": (OPERATOR, "/knowledge/?q=nothing+of+the+kind", ""),
+    "article": (OPERATOR, "/knowledge/{}/", ARTICLE),
+    "article's editor": (OPERATOR, "/knowledge/{}/change/", ARTICLE),
+    "article's versions": (OPERATOR, "/knowledge/{}/versions/", ARTICLE),
+    "article's version": (OPERATOR, "/knowledge/{}/versions/2/", ARTICLE),
+    "portal's articles": (CUSTOMER, "/portale/aiuto/", ""),
+    "portal's article": (CUSTOMER, "/portale/aiuto/{}/", ARTICLE),
     "projects": (MANAGER, "/projects/", ""),
     "project": (MANAGER, "/projects/{}/", PROJECT),
     "new project": (MANAGER, "/projects/new/", ""),

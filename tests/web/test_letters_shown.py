@@ -143,7 +143,7 @@ class TestTheQueue:
     @pytest.mark.parametrize("place", ["web:desk", "web:desk_rows"])
     def test_the_list_of_tickets_says_so(self, desk, late, place):
         said = desk.get(reverse(place)).content.decode()
-        assert "1 letter does not leave: the oldest waits since 20 min" in said
+        assert "1 letter does not leave: the oldest has waited for 20 min" in said
         assert f"{reverse('web:system')}#letters" in said
 
     def test_while_letters_leave_the_list_says_nothing(self, desk, ticket):
@@ -154,9 +154,10 @@ class TestTheQueue:
         said = answer.content.decode()
         assert reverse("web:ticket", args=[late.number]) in said
         for words in (
+            "the oldest has waited for 20 min",
             "anna@rossi.example",
             "(SCUDO_SMTP_SERVER) cannot be reached",
-            "A letter is late when it has not left for 15 minutes.",
+            "A letter is late when it has not left within 15 minutes.",
         ):
             assert words in said
 

@@ -17,7 +17,10 @@ from scudo.lib import clock
 from scudo.lib.backup import save
 from scudo.lib.models import Process
 from scudo.mail import actions as mail
-from scudo.mail.models import Letter
+from scudo.mail.actions import mailboxes
+from scudo.mail.mailboxes import Mailbox as Box
+from scudo.mail.mailboxes import Secret, Taken
+from scudo.mail.models import Fetched, Letter, Trouble
 from tests import cast
 from tests.jobs import execute, work_off
 from tests.mailbox import Mailbox
@@ -200,3 +203,41 @@ class TestPreferences:
 
     def test_a_get_changes_nothing(self, operator):
         assert operator.get(PREFERENCES, {"language": "it"}).status_code == 405
+
+
+class TestMailboxes:
+    BOX = Box(
+        "posta",
+        "imap.altec.example",
+        993,
+        "tls",
+        "posta@altec.example",
+        "INBOX",
+        Taken("Scudo"),
+        Secret("/p"),
+    )
+
+    def test_without_mailboxes_the_page_says_how_mails_come(self, operator):
+        assert "None is read by IMAP" in page(operator)
+
+    def test_a_mailbox_in_trouble_is_shown_with_what_the_server_says_and_makes_the_whole_ill(
+        self, operator, all_run, settings
+    ):
+        settings.MAILBOXES = (self.BOX,)
+        assert "not read yet" in page(operator)
+        row = mailboxes.known(self.BOX.place)
+        mailboxes.note_read(mailbox=row, trouble="", detail="", by=cast.system("mail"), at=cast.AT)
+        assert health(operator) == "up"
+        said = {"trouble": Trouble.LOGIN, "detail": "Authentication <failed>"}
+        mailboxes.note_trouble(mailbox=row, **said, by=cast.system("mail"), at=cast.AT)
+        text = page(operator)
+        for words in ("refuses the login", "Authentication &lt;failed&gt;", self.BOX.place):
+            assert words in text
+        assert health(operator) == "degraded"
+
+    def test_what_is_left_in_the_folder_is_counted(self, operator, settings):
+        settings.MAILBOXES = (self.BOX,)
+        row = mailboxes.known(self.BOX.place)
+        for uid, state in enumerate(("large", "taken", "taken", "done"), 1):
+            Fetched.objects.create(mailbox=row, validity=1, uid=uid, state=state)
+        assert "2 not put away yet, 1 too large" in page(operator)

@@ -22,6 +22,8 @@ COMMANDS = {
     "user": "scudo.cli.users:app",
     "journal": "scudo.cli.database:journal",
     "sla": "scudo.cli.sla:app",
+    "import": "scudo.cli.exchange:import_",
+    "export": "scudo.cli.exchange:export",
     "mail": "scudo.cli.mail:app",
     "contract": "scudo.cli.contract:app",
     "design": "scudo.cli.design:app",

@@ -18,6 +18,8 @@ SOURCES = ("src", "tests", "bench")
 PROGRAMS = {
     "chromium": ("chromium", "fonts-liberation", "fonts-noto-core"),
     "snmpd": ("snmpd",),
+    "dovecot": ("dovecot-imapd",),
+    "postfix": ("postfix",),
     "/usr/lib/nagios/plugins/check_dummy": ("monitoring-plugins-basic",),
 }
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -81,7 +83,7 @@ def run_step(arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
 
 
 def install_programs() -> None:
-    """As root on Debian, install browser, SNMP agent and plugins for the tests; elsewhere those say what is missing."""
+    """As root on Debian, install browser, SNMP agent, mail servers and plugins for the tests; elsewhere those say what is missing."""
     apt = shutil.which("apt-get")
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
     missing = [

@@ -55,6 +55,7 @@ def report() -> dict[str, Any]:
             "count": letters.late,
             "oldest_s": round((now - letters.oldest).total_seconds(), 1) if letters.oldest else 0,
         },
+        "mailboxes": mailboxes(),
         "last_backup": save.last(),
         "journal": {
             "sealed": Entry.objects.exclude(seal=None).count(),
@@ -113,6 +114,28 @@ def probes() -> list[dict[str, Any]]:
     ]
 
 
+def mailboxes() -> list[dict[str, Any]]:
+    """The mailboxes of the settings; `read_s` is how long ago each was last looked through, in seconds."""
+    from scudo.lib import clock
+    from scudo.mail import queries
+
+    now = clock.real()
+    return [
+        {
+            "name": box.name,
+            "place": box.place,
+            "read_s": round((now - box.read_at).total_seconds(), 1) if box.read_at else None,
+            "trouble": box.trouble.value or None,
+            "detail": box.detail,
+            "since": box.since.isoformat() if box.since else None,
+            "waiting": box.waiting,
+            "taken": box.taken,
+            "large": box.large,
+        }
+        for box in queries.mailboxes()
+    ]
+
+
 def show(found: dict[str, Any]) -> None:
     """The state for a person."""
     from rich.console import Console
@@ -143,6 +166,8 @@ def show(found: dict[str, Any]) -> None:
             "LETTERS LATE",
             f"{late['count']} do not leave, the oldest since {late['oldest_s'] / 60:.0f} minutes",
         )
+    for box in found["mailboxes"]:
+        table.add_row(f"mailbox {box['name']}", reading_of(box))
     backup = found["last_backup"]
     table.add_row(
         "last backup",
@@ -166,3 +191,12 @@ def state_of(probe: dict[str, Any]) -> str:
         return "revoked"
     heard = f"heard {probe['heard_s']:.0f} s ago" if probe["heard_s"] is not None else "never heard"
     return f"{heard}, silent" if probe["silent"] else heard
+
+
+def reading_of(box: dict[str, Any]) -> str:
+    """How a mailbox is read, for a person."""
+    read = f"read {box['read_s']:.0f} s ago" if box["read_s"] is not None else "never read"
+    trouble = f"{box['trouble']} since {moment(box['since'])}: {box['detail']}" if box["trouble"] else ""
+    left = {"waiting": "cannot be taken", "taken": "not put away yet", "large": "too large"}
+    counts = [f"{box[key]} {words}" for key, words in left.items() if box[key]]
+    return ", ".join(filter(None, [read, trouble, *counts]))

@@ -16,6 +16,7 @@ from scudo.core.answering import Limit
 from scudo.core.calendar import Window
 from scudo.lib import home
 from scudo.mail import dkim_keys
+from scudo.mail import mailboxes as mail
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,17 @@ def smtp(name: str, default: str) -> SmtpServer:
     return SmtpServer(
         parts.hostname, parts.port or port, unquote(parts.username or ""), unquote(parts.password or ""), tls
     )
+
+
+def mailboxes(name: str) -> tuple[mail.Mailbox, ...]:
+    """The mailboxes of the file that is named; none where it is not set."""
+    path = text(name, "")
+    try:
+        return mail.read(path) if path else ()
+    except ValueError as problem:
+        raise ImproperlyConfigured(
+            f"{name} must name a file with mailboxes that are right: {problem}."
+        ) from None
 
 
 def targets(name: str, default: str) -> dict[int, tuple[int, int | None]]:

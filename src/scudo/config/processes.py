@@ -25,7 +25,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from scudo.config import presence, timers
 from scudo.config import worker as listed
 from scudo.lib import home
-from scudo.mail.doors import intake
+from scudo.mail.doors import intake, mailboxes
 
 HEARTBEAT_S = 2.0
 STALLED_S = 6.0
@@ -74,9 +74,9 @@ def application() -> Any:
 
 
 def post() -> None:
-    """Take mails by SMTP and LMTP until told to stop."""
+    """Take mails by SMTP and LMTP, and fetch them by IMAP, until told to stop."""
     presence.announce("post")
-    asyncio.run(until_told([intake.serve()]))
+    asyncio.run(until_told([intake.serve(), mailboxes.serve()]))
 
 
 def worker() -> None:

@@ -49,6 +49,7 @@ SENDER_LIMITS = environment.limits("SCUDO_SENDER_LIMITS", "60/10m")
 LETTERS_LATE_MINUTES = environment.number("SCUDO_LETTERS_LATE_MINUTES", 15)
 WAITING_REMINDERS = environment.days("SCUDO_WAITING_REMINDERS", "3, 7, 14")
 SAMPLES_DAYS = environment.number("SCUDO_SAMPLES_DAYS", 400)
+MAILBOXES = environment.mailboxes("SCUDO_MAILBOXES")
 MAIL_LIMIT_MB = environment.number("SCUDO_MAIL_LIMIT_MB", 30)
 
 # Only a demo or a test may move its clock or show the mailbox page
@@ -79,7 +80,9 @@ INSTALLED_APPS = [
     "scudo.design",
     "scudo.contracts",
     "scudo.desk",
+    "scudo.exchange",
     "scudo.monitor",
+    "scudo.knowledge",
     "scudo.mail",
     "scudo.search",
     "scudo.api",

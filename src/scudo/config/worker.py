@@ -8,10 +8,11 @@ from scudo.contracts.actions import duties, pin_tries
 from scudo.contracts.actions import timers as agreements
 from scudo.desk import react as desk
 from scudo.desk.actions import waiting, warnings
+from scudo.exchange import actions as exchange
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
 from scudo.mail import react as mail
-from scudo.mail.actions import delivery, lateness
+from scudo.mail.actions import delivery, lateness, mailboxes
 from scudo.monitor import react as monitor
 from scudo.monitor.actions import timers
 from scudo.search import react as search
@@ -55,6 +56,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
     (delivery.tick, 2),
     (lateness.tick, 30),
+    (mailboxes.watch_mailboxes, 30),
     (timers.tick, 1),
     (timers.freshen, 10),
     (timers.tend, 3600),
@@ -63,6 +65,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (pin_tries.forget_tries, 3600),
     (warnings.tick, 5),
     (waiting.tick, 60),
+    (exchange.tick, 60),
     (reading.tick, 3),
     (backlog.tick, 2),
 ]

@@ -60,9 +60,10 @@ def forbids(letter: Letter, envelope_sender: str | None) -> Silent | None:
     return Silent.NO_REPLY if not user or _NO_REPLY.fullmatch(user) else None
 
 
-def look_back(limits: Sequence[Limit]) -> int:
-    """How many of the latest moments `reached` needs to see."""
-    return max((limit.most for limit in limits), default=0)
+def look_back(limits: Sequence[Limit]) -> tuple[timedelta, int]:
+    """How far back, and how many of the latest moments at most, `reached` needs to see."""
+    furthest = max((limit.within for limit in limits), default=timedelta(0))
+    return furthest, max((limit.most for limit in limits), default=0)
 
 
 def reached(limits: Sequence[Limit], moments: Sequence[datetime], at: datetime) -> bool:

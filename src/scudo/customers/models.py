@@ -58,12 +58,22 @@ class MailDomain(models.Model):
 
 
 class Site(models.Model):
-    """A place where a customer's systems stand."""
+    """A place where a customer's systems stand; `phone` is its switchboard, in E.164, blank where there is none."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="sites")
     name = models.CharField(_("site"), max_length=100)
     address = models.CharField(_("address"), max_length=200, blank=True)
     town = models.CharField(_("town"), max_length=100, blank=True)
+    phone = models.CharField(_("phone"), max_length=16, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(phone="") | models.Q(phone__regex=r"^\+[1-9][0-9]{4,14}$"),
+                name="site_phone_is_e164",
+            )
+        ]
+        indexes = [models.Index(fields=["phone"], condition=~models.Q(phone=""), name="site_phone")]
 
     def __str__(self) -> str:
         """The site's name and town."""

@@ -50,26 +50,24 @@ class Caller:
 
 
 def callers_matching(viewer: Actor, text: str, *, limit: int = 12) -> list[Caller]:
-    """Who may be calling, found by phone in any spelling, by name or by company; people before companies."""
+    """Who may be calling, found by phone in any spelling (a person's or a site's), by name or by company; people before companies."""
     words = text.split()
     if not words or not viewer.is_staff:
         return []
     digits = "".join(character for character in text if character.isdigit())
     by_phone = len(digits) >= FEWEST_DIGITS and not any(character.isalpha() for character in text)
     people = Membership.objects.select_related("customer", "contact").prefetch_related("contact__phones")
+    companies = customers_for(viewer)
     if by_phone:
-        people = people.filter(
-            contact__phones__number__contains=digits.lstrip("0") if text.startswith("00") else digits
-        )
+        number = digits.lstrip("0") if text.startswith("00") else digits
+        people = people.filter(contact__phones__number__contains=number)
+        companies = companies.filter(sites__phone__contains=number).distinct()
     else:
         for word in words:
             people = people.filter(Q(contact__name__icontains=word) | Q(customer__name__icontains=word))
-    found = [Caller(one.customer, one.contact) for one in people.order_by("contact__name").distinct()[:limit]]
-    if not by_phone:
-        companies = customers_for(viewer)
-        for word in words:
             companies = companies.filter(name__icontains=word)
-        found += [Caller(company, None) for company in companies.order_by("name")[: limit - len(found)]]
+    found = [Caller(one.customer, one.contact) for one in people.order_by("contact__name").distinct()[:limit]]
+    found += [Caller(company, None) for company in companies.order_by("name")[: limit - len(found)]]
     return found
 
 

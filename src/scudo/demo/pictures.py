@@ -94,6 +94,7 @@ def scene(installation: Installation) -> Iterator[Picture]:
     yield Picture("versions", "/systems/gestionale-e-rete/versions/", viewer=MANAGER)
     yield Picture("catalogue", "/catalogue/", viewer=MANAGER)
     yield Picture("product", "/catalogue/dell-r650/", viewer=MANAGER)
+    yield Picture("knowledge", "/knowledge/")
     yield Picture("projects", "/projects/", viewer=MANAGER)
     project = wait_for(lambda: tested_project(operator), "the project is listed")
     yield Picture("project", project, viewer=MANAGER)

@@ -23,6 +23,7 @@ def silent(incoming: Incoming, letter: Letter, at: datetime) -> Silent | None:
         (settings.ANSWER_LIMITS, queries.answers_to, Silent.PAIR),
         (settings.SENDER_LIMITS, queries.mails_of, Silent.SENDER),
     ):
-        if reached(limits, lately(incoming.sender, look_back(limits)), at):
+        longest, most = look_back(limits)
+        if reached(limits, lately(incoming.sender, at - longest, most), at):
             return why
     return None

@@ -1,4 +1,4 @@
-"""Letters: each one that came, each one to go out."""
+"""Letters: each one that came, each one to go out; and the mailboxes that some are fetched from."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -103,4 +103,61 @@ class Letter(models.Model):
                 fields=["send_after"], condition=models.Q(state="gathering"), name="letter_gathering"
             ),
             models.Index(fields=["state"], condition=~models.Q(state="sent"), name="letter_unsent"),
+        ]
+
+
+class Trouble(models.TextChoices):
+    """Why a mailbox is not read as it should be."""
+
+    NONE = "", _("is read")
+    UNREACHABLE = "unreachable", _("cannot be reached")
+    LOGIN = "login", _("refuses the login")
+    SECRET = "secret", _("has no password that can be read")
+    FOLDER = "folder", _("does not open its folder")
+    KEEPS = "keeps", _("does not let taken mails be put away")
+    STUCK = "stuck", _("holds mails that cannot be taken")
+    OURS = "ours", _("waits for our own database or disk")
+    SILENT = "silent", _("is read by no process")
+
+
+class Mailbox(models.Model):
+    """A folder that is read by IMAP, by what it is (`user@host:port/folder`), and how that goes; moments are real time.
+
+    `read_at` is when it was last looked through; `troubled_since` when it was last well, whatever went wrong since.
+    """
+
+    place = models.CharField(max_length=600, unique=True)
+    known_since = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=11, choices=Trouble, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    troubled_since = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+
+class Fetched(models.Model):
+    """A mail of a mailbox, remembered by UIDVALIDITY and UID, so that it is read once even if it cannot be put away."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("could not be taken, is tried again")
+        TAKEN = "taken", _("taken, still in its folder")
+        LARGE = "large", _("too large, kept aside in its folder")
+        DONE = "done", _("taken and put away")
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="fetched")
+    validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    digest = models.CharField(max_length=64, blank=True)
+    incoming = models.ForeignKey(Incoming, null=True, on_delete=models.SET_NULL, related_name="+")
+    tries = models.IntegerField(default=0)
+    try_after = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "validity", "uid"], name="fetched_once")]
+        indexes = [
+            models.Index(fields=["mailbox", "digest"], name="fetched_digest"),
+            models.Index(fields=["mailbox", "state"], condition=~models.Q(state="done"), name="fetched_open"),
         ]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
@@ -16,7 +17,7 @@ from scudo.customers.models import Contact, Customer, Membership
 from scudo.desk import queries as desk
 from scudo.desk.models import Kind, Origin, Ticket, Watcher
 from scudo.desk.queries.family import family_of
-from scudo.mail.models import Incoming, Letter
+from scudo.mail.models import Fetched, Incoming, Letter, Mailbox, Trouble
 from scudo.monitor import queries as monitor
 
 MOST_REFERENCES = 40
@@ -74,15 +75,15 @@ RETURNS_WITHIN = timedelta(days=6)
 """Longer than mail servers try; what comes back later is about something else."""
 
 
-def answers_to(address: str, most: int) -> list[datetime]:
-    """When the last automatic answers to an address were written, the newest first."""
-    receipts = Letter.objects.filter(recipient=address, kind=Letter.Kind.RECEIPT)
+def answers_to(address: str, since: datetime, most: int) -> list[datetime]:
+    """When the last automatic answers to an address were written since then, the newest first."""
+    receipts = Letter.objects.filter(recipient=address, made_at__gt=since, kind=Letter.Kind.RECEIPT)
     return list(receipts.order_by("-made_at").values_list("made_at", flat=True)[:most])
 
 
-def mails_of(address: str, most: int) -> list[datetime]:
-    """When the last mails of a sender came, the newest first."""
-    came = Incoming.objects.filter(sender=address).order_by("-received_at")
+def mails_of(address: str, since: datetime, most: int) -> list[datetime]:
+    """When the last mails of a sender came since then, the newest first."""
+    came = Incoming.objects.filter(sender=address, received_at__gt=since).order_by("-received_at")
     return list(came.values_list("received_at", flat=True)[:most])
 
 
@@ -173,6 +174,11 @@ def correspondents(ticket: Ticket) -> list[tuple[Contact, str]]:
     return [(person, address) for person in people if (address := address_of(person, ()))]
 
 
+def addressees_of(viewer: Actor, ticket: Ticket) -> list[str]:
+    """The addresses that get what a person writes on a ticket, the one who asked first."""
+    return [address for _contact, address in correspondents(ticket)] if viewer.is_staff else []
+
+
 def recipients_at(viewer: Actor, customer: Customer, contact: Contact | None) -> list[str]:
     """The addresses that would be told about a request of a customer's person."""
     if not viewer.is_staff:
@@ -234,3 +240,58 @@ def raw_of(viewer: Actor, mail: Incoming) -> bytes:
 def letter_for(viewer: Actor, pk: int) -> Letter | None:
     """A letter about a ticket that the viewer sees."""
     return Letter.objects.select_related("ticket").filter(pk=pk, ticket__in=desk.tickets_for(viewer)).first()
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A mailbox of the settings and how its reading goes; the counts are of mails that are still in its folder."""
+
+    name: str
+    place: str
+    read_at: datetime | None
+    trouble: Trouble
+    detail: str
+    since: datetime | None
+    waiting: int
+    taken: int
+    large: int
+
+
+def mailboxes() -> list[Watched]:
+    """Every mailbox that the settings name, in their order."""
+    if not settings.MAILBOXES:
+        return []
+    rows = Mailbox.objects.filter(place__in=[box.place for box in settings.MAILBOXES])
+    counts = {
+        state: Count("fetched", filter=Q(fetched__state=state))
+        for state in (Fetched.State.WAITING, Fetched.State.TAKEN, Fetched.State.LARGE)
+    }
+    known = {
+        row.place: row for row in rows.annotate(**{state.value: count for state, count in counts.items()})
+    }
+    return [watched(box.name, box.place, known.get(box.place)) for box in settings.MAILBOXES]
+
+
+def watched(name: str, place: str, row: Any) -> Watched:
+    """One mailbox; one that nobody looked at yet has no row."""
+    if row is None:
+        return Watched(name, place, None, Trouble.NONE, "", None, 0, 0, 0)
+    trouble = Trouble(row.trouble)
+    return Watched(
+        name, place, row.read_at, trouble, row.detail, row.troubled_since, row.waiting, row.taken, row.large
+    )
+
+
+def dealt_with(mailbox: Mailbox, validity: int, uids: list[int], now: datetime) -> dict[int, str]:
+    """Which of a folder's mails are remembered, with their state; those whose next try is due are left out."""
+    found: dict[int, str] = {}
+    for start in range(0, len(uids), MOST_UIDS):
+        rows = Fetched.objects.filter(
+            mailbox=mailbox, validity=validity, uid__in=uids[start : start + MOST_UIDS]
+        )
+        due = Q(state=Fetched.State.WAITING) & (Q(try_after=None) | Q(try_after__lte=now))
+        found |= dict(rows.exclude(due).values_list("uid", "state"))
+    return found
+
+
+MOST_UIDS = 5_000

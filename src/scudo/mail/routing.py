@@ -33,6 +33,7 @@ class Why(StrEnum):
     STRANGER_IN_THREAD = "stranger_in_thread"
     SEVERAL_CUSTOMERS = "several_customers"
     NOT_UNDERSTOOD = "not_understood"
+    TOO_LARGE = "too_large"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scudo.portal import contracts, draft_requests, drafts, letters, projects, views
+from scudo.portal import articles, contracts, draft_requests, drafts, letters, projects, views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("scudo/", views.scudo, name="scudo"),
     path("lettere/", letters.choose, name="letters"),
     path("valutazione/<str:token>/", letters.rate, name="rating"),
+    path("aiuto/", articles.listed, name="articles"),
+    path("aiuto/<int:pk>/", articles.shown, name="article"),
+    path("aiuto/<str:token>/", articles.by_link, name="article_link"),
     path("bozza/", draft_requests.ask, name="draft_ask"),
     path("contratti/<int:pk>/", contracts.contract, name="contract"),
     path("contratti/<int:pk>/bozza/", drafts.draft, name="draft"),

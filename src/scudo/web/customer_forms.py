@@ -38,7 +38,11 @@ class ContactForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     notices = forms.ChoiceField(label=_("Letters"), choices=NOTICES)
-    steps = forms.ChoiceField(label=_("How much they tell"), choices=STEPS)
+    steps = forms.ChoiceField(label=_("How much they tell"), choices=STEPS, required=False)
+
+    def clean_steps(self) -> str:
+        """Every step, where nothing else was chosen."""
+        return str(self.cleaned_data["steps"] or STEPS[0][0])
 
 
 class LettersForm(forms.Form):
@@ -63,6 +67,7 @@ class SiteForm(forms.Form):
     name = forms.CharField(label=_("Site"), max_length=100)
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     town = forms.CharField(label=_("Town"), max_length=100, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
 
 
 def blame(form: forms.Form, problem: ValidationError, fields: dict[str, str] | None = None) -> None:

@@ -24,6 +24,10 @@ def reason(code: str) -> tuple[str, str]:
         ),
         "bounce": (_("A letter came back, and no ticket knows it."), _("See which address it names.")),
         "not_understood": (_("It could not be understood."), _("Read it as it arrived, and decide.")),
+        "too_large": (
+            _("It is too large to be fetched."),
+            _("Only its head is here: read it in its mailbox, then decide."),
+        ),
         "automatic": (_("An automatic answer."), ""),
         "loop": (_("Our own letter came back."), ""),
         "thread": (_("It answers a ticket."), ""),

@@ -66,8 +66,8 @@ def late(queue: mail.Queue, at: datetime) -> str:
     if not queue.late or queue.oldest is None:
         return ""
     said = ngettext(
-        "%(count)s letter does not leave: the oldest waits since %(age)s.",
-        "%(count)s letters do not leave: the oldest waits since %(age)s.",
+        "%(count)s letter does not leave: the oldest has waited for %(age)s.",
+        "%(count)s letters do not leave: the oldest has waited for %(age)s.",
         queue.late,
     )
     return said % {"count": queue.late, "age": duration(at - queue.oldest)}
@@ -87,4 +87,10 @@ def undelivered(letter: Any, at: datetime) -> dict[str, Any]:
 
 def explained_limit() -> str:
     """After how long a letter counts as late."""
-    return _("A letter is late when it has not left for %s minutes.") % settings.LETTERS_LATE_MINUTES
+    count = settings.LETTERS_LATE_MINUTES
+    said = ngettext(
+        "A letter is late when it has not left within %(count)s minute.",
+        "A letter is late when it has not left within %(count)s minutes.",
+        count,
+    )
+    return said % {"count": count}

@@ -22,7 +22,7 @@ def shown(viewer: Actor, ticket: Ticket) -> dict[str, Any]:
             for one in together.mentions_on(viewer, ticket)
         ],
         "held": [
-            {"number": one.ticket.number, "reason": one.ticket.reason, "who": one.by.name if one.by else "", "at": one.at}
+            {"number": one.ticket.number, "reason": one.ticket.reason, "who": one.by.name if one.by else "Scudo", "at": one.at}
             for one in together.merged_into(viewer, ticket)
         ],
         "links": [link(viewer, ticket, one) for one in together.links_of(viewer, ticket)],

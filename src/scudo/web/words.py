@@ -79,6 +79,7 @@ def event(kind: str, facts: dict[str, Any]) -> str:
     """What an entry of the journal says in a ticket's conversation."""
     state_words = {
         "desk.opened": _("opened the ticket."),
+        "desk.taken_over": _("took the ticket over from another desk."),
         "desk.acknowledged": _("took charge."),
         "desk.started": _("started to work on it."),
         "desk.waiting": _("waits for the customer; the time to restore stands still."),
@@ -100,6 +101,8 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         "mail.late": _("heard that a letter is late."),
         "mail.returned": _("heard that a letter came back."),
         "mail.retried": _("sent a letter again."),
+        "knowledge.used": _("used an article of the knowledge base."),
+        "knowledge.drafted": _("made an article of the solution."),
     }
     if kind == "desk.rated":
         return _("was told how it went: %s.") % str(SCORES[facts["score"]])

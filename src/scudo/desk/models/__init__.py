@@ -143,6 +143,17 @@ class Ticket(models.Model):
         return self.state in OPEN
 
 
+class TakenOver(models.Model):
+    """What a ticket was called in the desk that it was taken over from, so that nothing is taken over twice."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="taken_over")
+    reference = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "reference"], name="taken_over_once")]
+
+
 class SeverityChange(models.Model):
     """Who gave which Severity Code, when and why (T2)."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+from scudo.core.sheet.cells import guarded
 
 
 class Sheet:
@@ -14,6 +14,5 @@ class Sheet:
 
 
 def plain(value: Any) -> str:
-    """A value that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    """A value that no spreadsheet takes for a formula, and that an import takes for what it was."""
+    return guarded(str(value))

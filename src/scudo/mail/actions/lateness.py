@@ -76,7 +76,7 @@ def alarm(count: int, since: datetime, language: str) -> letters.Composed:
             title=title % {"count": count},
             paragraphs=[
                 _(
-                    "They wait since %(since)s. Until they leave, customers are not told what they are promised."
+                    "The oldest has waited since %(since)s. Until they leave, customers are not told what they are promised."
                 )
                 % {"since": letters.moment_words(since)},
                 *([last.error] if last else []),

@@ -1,5 +1,6 @@
 """Handing letters to the mail server."""
 
+import base64
 import smtplib
 import ssl
 
@@ -7,6 +8,9 @@ from django.conf import settings
 
 TIMEOUT_S = 20
 FOR_GOOD = range(500, 600)
+ABOUT_US = {530, 534, 535, 538}
+"""It wants encryption or another login first (RFC 3207, RFC 4954): no fault of the letter."""
+AUTHENTICATED = 235
 
 
 class Unreachable(Exception):
@@ -29,7 +33,8 @@ def send(mail: bytes, recipient: str) -> None:
         code, said = next(iter(problem.recipients.values()))
         raise (Refused if code in FOR_GOOD else Unreachable)(sentence(code, said)) from problem
     except smtplib.SMTPResponseException as problem:
-        for_good = problem.smtp_code in FOR_GOOD and not isinstance(problem, smtplib.SMTPAuthenticationError)
+        is_login = isinstance(problem, smtplib.SMTPAuthenticationError) or problem.smtp_code in ABOUT_US
+        for_good = problem.smtp_code in FOR_GOOD and not is_login
         raise (Refused if for_good else Unreachable)(
             sentence(problem.smtp_code, problem.smtp_error)
         ) from problem
@@ -47,7 +52,7 @@ def sentence(code: int, said: bytes | str) -> str:
 
 
 def connection() -> smtplib.SMTP:
-    """A connection to the server of the settings, encrypted and logged in as they say."""
+    """A connection to the server of the settings, encrypted and logged in as they say; closed again where that fails."""
     server = settings.SMTP_SERVER
     if server.tls == "tls":
         connected: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -55,8 +60,24 @@ def connection() -> smtplib.SMTP:
         )
     else:
         connected = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
-    if server.tls == "starttls":
-        connected.starttls(context=ssl.create_default_context())
-    if server.user:
-        connected.login(server.user, server.password)
+    try:
+        if server.tls == "starttls":
+            connected.starttls(context=ssl.create_default_context())
+        if server.user:
+            log_in(connected, server.user, server.password)
+    except BaseException:
+        connected.close()
+        raise
     return connected
+
+
+def log_in(connected: smtplib.SMTP, user: str, password: str) -> None:
+    """By the best way that the server offers; what is not ASCII goes in UTF-8 (RFC 4616), which smtplib does not do."""
+    if f"{user}{password}".isascii():
+        connected.login(user, password)
+        return
+    connected.ehlo_or_helo_if_needed()
+    secret = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, said = connected.docmd("AUTH", f"PLAIN {secret}")
+    if code != AUTHENTICATED:
+        raise smtplib.SMTPAuthenticationError(code, said)

@@ -13,8 +13,8 @@ from scudo.core.roles import Actor
 from scudo.lib import clock
 from scudo.lib.ui import chart
 from scudo.monitor.queries import component
+from scudo.web import article_panel, monitored
 from scudo.web import monitor_words as words
-from scudo.web import monitored
 from scudo.web.staff import StaffRequest, staff
 from scudo.web.views.architecture import found
 
@@ -41,6 +41,7 @@ def shown(request: StaffRequest, key: str, name: str) -> HttpResponse:
         "component": {"name": page.component.name, "key": page.component.key}, "state": page.state,
         "facts": facts(page), "needs": needs(page), "carried": [carried(one) for one in page.carried],
         "checks": [check(one, at) for one in page.checks], "past": [past(one) for one in page.past],
+        "known": article_panel.about(request.viewer, products=[page.component.product], things=[name, page.component.name]),
         "windows": windows(window), "charts": charts(request.viewer, page, component.WINDOWS[window], at),
     })  # fmt: skip
 

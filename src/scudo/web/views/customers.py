@@ -54,6 +54,7 @@ def listed(request: StaffRequest) -> HttpResponse:
         "empty": _("No customer fits these words.") if text else _("No customer yet. Enter the first one."),
         "new_url": reverse("web:customer_new") if may(request.viewer, actions.add_customer) else "",
         "csv_url": f"{reverse('web:customers_csv')}?{urlencode({'q': text})}",
+        "exchange_url": reverse("web:exchange"),
         "pages": pages(page, request.GET),
     }
     return render(request, "web/customers.html", context)
@@ -122,7 +123,8 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
         "new_contact_url": reverse("web:contact_new", args=[pk]) if may(viewer, actions.add_contact) else "",
         "new_site_url": reverse("web:site_new", args=[pk]) if may(viewer, actions.add_site) else "",
         "contacts": [person(pk, one) for one in card.memberships],
-        "sites": [{"name": str(site), "address": site.address} for site in card.sites],
+        "sites": [{"name": str(site), "address": site.address, "phone": phone_of(site)} for site in card.sites],
+
         "facts": facts(card),
         "systems": systems(viewer, customer),
         "contracts": [contract(one, at) for one in not_over(viewer, customer)],
@@ -151,6 +153,11 @@ def facts(card: queries.Card) -> list[dict[str, str]]:
         _("SDI code"): one.sdi_code, _("Language"): one.get_language_display(), _("Mail domain"): ", ".join(card.domains),
     }  # fmt: skip
     return [{"word": word, "value": value or "—"} for word, value in told.items()]
+
+
+def phone_of(site: queries.Site) -> dict[str, str]:
+    """A site's phone, to be read and to be dialled; nothing where it has none."""
+    return {"e164": site.phone, "words": phone_words(site.phone)} if site.phone else {}
 
 
 def person(customer: int, member: Any) -> dict[str, Any]:
@@ -286,8 +293,12 @@ def new_site(request: StaffRequest, pk: int) -> HttpResponse:
     customer = known(request, pk).customer
     form = SiteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_site(customer=customer, **form.cleaned_data, by=request.viewer, at=clock.now())
-        return redirect("web:customer", pk)
+        try:
+            actions.add_site(customer=customer, **form.cleaned_data, by=request.viewer, at=clock.now())
+        except ValidationError as problem:
+            blame(form, problem)
+        else:
+            return redirect("web:customer", pk)
     return form_page(request, form, _("New site"), reverse("web:customer", args=[pk]), customer.name)
 
 

@@ -10,6 +10,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from scudo.desk import queries as desk
@@ -150,10 +152,13 @@ def as_csv(request: StaffRequest) -> HttpResponseBase:
         _("Due"),
     ]
 
+    language = get_language()
+
     def lines() -> Iterator[str]:
-        yield writer.writerow(heads)
-        for ticket in found(request)[:MOST_ROWS].iterator(chunk_size=1000):
-            yield writer.writerow([plain(value) for value in fields(ticket)])
+        with translation.override(language):  # what is sent later speaks the reader's language too
+            yield writer.writerow(heads)
+            for ticket in found(request)[:MOST_ROWS].iterator(chunk_size=1000):
+                yield writer.writerow([plain(value) for value in fields(ticket)])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="ticket.csv"'

@@ -16,6 +16,7 @@ from scudo.core.roles import Actor, may
 from scudo.design import actions
 from scudo.design.queries import catalogue
 from scudo.lib import clock
+from scudo.web import article_panel
 from scudo.web import catalogue_words as words
 from scudo.web.catalogue_forms import (
     CertifyForm,
@@ -52,7 +53,8 @@ def shown(request: StaffRequest, key: str) -> HttpResponse:
         "support": words.support(product, at.date()), "rate": words.rate(one), "seen": words.seen(one.evidence), "figures": figures(one),
         "facts": facts(product), "units": [unit(one) for one in units[:MOST_UNITS]], "units_count": one.evidence.units,
         "certifications": [certification(row) for row in catalogue.certifications_of(viewer, product)],
-        "failures": failures(viewer, product), "records": records(viewer, product), **may_do(viewer, one),
+        "failures": failures(viewer, product), "records": records(viewer, product), "known": article_panel.about(viewer, products=[key]),
+        **may_do(viewer, one),
     })  # fmt: skip
 
 

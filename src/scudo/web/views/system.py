@@ -28,12 +28,15 @@ UNSEALED_MANY = 10_000
 def shown(request: StaffRequest) -> HttpResponse:
     """Processes, queues, failed jobs, probes, backup, journal."""
     running, failed, at = processes.seen(), processes.failed_jobs(), clock.now()
-    letters = mail.queue(at)
+    letters, boxes = mail.queue(at), mail.mailboxes()
+    troubled = any(box.trouble for box in boxes)
     context = {
-        "health": health({process.name for process in running}, len(failed), letters, at),
+        "health": health({process.name for process in running}, len(failed), letters, troubled=troubled),
         "processes": [process_line(process) for process in running],
+        "mailboxes": [mailbox_line(box) for box in boxes],
         "queues": [queue_line(queue) for queue in processes.queues()],
         "letters": [mail_words.undelivered(letter, at) for letter in mail.undelivered(request.viewer)],
+        "letters_late": mail_words.late(letters, at),
         "letters_limit": mail_words.explained_limit(),
         "failed_jobs": [job_line(job) for job in failed],
         "may_retry": may(request.viewer, journal.retry_job),
@@ -44,14 +47,14 @@ def shown(request: StaffRequest) -> HttpResponse:
     return render(request, "web/system.html", context)
 
 
-def health(names: set[str], failed: int, letters: mail.Queue, at: datetime) -> dict[str, str]:
-    """All in one word."""
+def health(names: set[str], failed: int, letters: mail.Queue, *, troubled: bool) -> dict[str, str]:
+    """All in one word; `troubled` says that a mailbox is not read as it should be."""
     missing = sorted(EXPECTED - names)
     if missing:
         return {"state": "down", "words": _("missing: %s") % ", ".join(missing)}
     if letters.late:
-        return {"state": "degraded", "words": mail_words.late(letters, at)}
-    if failed or mail.given_up():
+        return {"state": "degraded", "words": _("letters do not leave")}
+    if failed or troubled or mail.given_up():
         return {"state": "degraded", "words": _("something waits for a person")}
     return {"state": "up", "words": _("all is well")}
 
@@ -61,6 +64,23 @@ def process_line(process: Any) -> dict[str, Any]:
     return {
         "name": process.name, "state": "up", "words": _("runs"), "host": process.host, "pid": process.pid,
         "started_at": process.started_at, "seen_at": process.seen_at,
+    }  # fmt: skip
+
+
+def mailbox_line(box: mail.Watched) -> dict[str, Any]:
+    """One mailbox that is read by IMAP."""
+    lost = box.trouble and box.trouble not in {mail.Trouble.KEEPS, mail.Trouble.STUCK}
+    kept = [
+        (box.waiting, _("%s cannot be taken")),
+        (box.taken, _("%s not put away yet")),
+        (box.large, _("%s too large")),
+    ]
+    return {
+        "name": box.name, "place": box.place, "read_at": box.read_at, "since": box.since,
+        "state": "down" if lost else "degraded" if box.trouble else "up" if box.read_at else "unknown",
+        "words": box.trouble.label if box.trouble or box.read_at else _("not read yet"),
+        "detail": "" if box.trouble == mail.Trouble.STUCK else box.detail,
+        "kept": ", ".join(words % count for count, words in kept if count),
     }  # fmt: skip
 
 

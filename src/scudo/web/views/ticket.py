@@ -1,6 +1,7 @@
 """One ticket."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -22,7 +23,16 @@ from scudo.journal import queries as journal
 from scudo.lib import blobs, clock
 from scudo.mail import actions as letters
 from scudo.mail import queries as mail
-from scudo.web import conversation, fault_panel, steps, ticket_work, together, together_words, words
+from scudo.web import (
+    article_panel,
+    conversation,
+    fault_panel,
+    steps,
+    ticket_work,
+    together,
+    together_words,
+    words,
+)
 from scudo.web import shown as show
 from scudo.web.forms import ReplyForm
 from scudo.web.staff import StaffRequest, staff
@@ -62,24 +72,34 @@ def page(
         "others": show.at_work(viewer, ticket, at),
         "other_tickets": show.others(viewer, ticket),
         "days": conversation.by_day(viewer, ticket),
-        "clocks": show.clocks(ticket, at),
-        "what_if": show.what_if(ticket),
-        "no_clocks": _("No time is promised: it is not covered by a contract."),
+        **times(ticket, at),
         "contract": {"name": contract_name(ticket)} if ticket.promise.get("number") else None,
         "coverage": show.coverage(ticket),
         "work": ticket_work.shown(viewer, ticket),
         "fault": fault_panel.shown(viewer, ticket, at),
+        "articles": article_panel.shown(viewer, ticket),
         "assessments": show.assessments(viewer, ticket),
         "contact": show.contact(ticket),
         "ratings": show.ratings(viewer, ticket),
         "told": ", ".join(people),
         "reply": None
         if ticket.merged_into_id
-        else composing(ticket, people, reply or kept_words(viewer, ticket)),
+        else composing(viewer, ticket, reply or kept_words(viewer, ticket)),
         "together": together.shown(viewer, ticket),
         "conflict": conflict,
     }
     return render(request, "web/ticket.html", context, status=status)
+
+
+def times(ticket: queries.Ticket, at: datetime) -> dict[str, Any]:
+    """The clocks and what they would be otherwise; those of a merged ticket are the other's."""
+    if ticket.merged_into_id:
+        return {"clocks": [], "no_clocks": _("It goes on as another ticket: its times are that one’s.")}
+    return {
+        "clocks": show.clocks(ticket, at),
+        "what_if": show.what_if(ticket),
+        "no_clocks": _("No time is promised: it is not covered by a contract."),
+    }
 
 
 def contract_name(ticket: queries.Ticket) -> str:
@@ -95,15 +115,16 @@ def kept_words(viewer: Actor, ticket: queries.Ticket) -> dict[str, Any]:
     )
 
 
-def composing(ticket: queries.Ticket, people: list[str], said: dict[str, Any]) -> dict[str, Any]:
-    """The form for writing to the customer or inside."""
+def composing(viewer: Actor, ticket: queries.Ticket, said: dict[str, Any]) -> dict[str, Any]:
+    """The form for writing to the customer, who asked and who follows, or inside."""
+    people = mail.addressees_of(viewer, ticket)
     who = ticket.contact.name if ticket.contact else ticket.customer.name
     return {
         "to": said.get("to", "customer"),
         "text": said.get("text", ""),
         "errors": said.get("errors", []),
         "kept_at": said.get("kept_at"),
-        "recipients": _("to %s") % (people[0] if people else who),
+        "recipients": _("to %s") % (", ".join(people) or who),
         "placeholder": _("Write to %s…") % who,
         "when": _("Leaves at once."),
         "token": uuid.uuid4().hex,

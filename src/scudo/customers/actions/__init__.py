@@ -1,7 +1,7 @@
 """What can be done about customers and people."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -10,11 +10,17 @@ from django.utils.translation import gettext as _
 
 from scudo.core.roles import STAFF, Actor, Forbidden, Role, allowed
 from scudo.customers import rules
+from scudo.customers.actions.cards import (
+    AddressTaken,
+    change_contact,
+    change_site,
+    checked_as,
+    give_address,
+)
 from scudo.customers.models import (
     Contact,
     Customer,
     EntryLink,
-    MailAddress,
     MailDomain,
     Membership,
     Phone,
@@ -24,11 +30,13 @@ from scudo.customers.models import (
 from scudo.customers.queries import digest_of
 from scudo.journal import actions as journal
 
+__all__ = [
+    "AddressTaken", "LinkUnusable", "account_of", "add_contact", "add_customer", "add_domain", "add_site", "add_user",
+    "change_contact", "change_customer", "change_site", "choose_letters", "confirm_contact", "free_key", "give_address", "join_customer", "make_link",
+    "open_portal", "set_preferences", "use_link",
+]  # fmt: skip
+
 LINK_LIFE = timedelta(minutes=30)
-
-
-class AddressTaken(ValidationError):
-    """The mail address belongs to another person already."""
 
 
 class LinkUnusable(Exception):
@@ -48,15 +56,18 @@ def add_customer(  # noqa: PLR0913 - a company's identity has these parts
     sdi_code: str = "",
     domains: Sequence[str] = (),
     language: str = "it",
+    key: str = "",
 ) -> Customer:
-    """Add a company. Raises ValidationError naming the field that is wrong."""
+    """Add a company, under a key of its name where none is given. Raises ValidationError naming the field that is wrong."""
     if not name.strip():
         raise ValidationError({"name": _("A customer needs a company name.")})
     checked = identity(vat_number=vat_number, fiscal_code=fiscal_code, sdi_code=sdi_code)
     if checked["vat_number"] and Customer.objects.filter(vat_number=checked["vat_number"]).exists():
         raise ValidationError({"vat_number": _("A customer with this VAT number exists already.")})
+    if key and Customer.objects.filter(key=key).exists():
+        raise ValidationError({"key": _("Another customer has this key.")})
     customer = Customer.objects.create(
-        key=free_key(name), name=name.strip(), pec=pec.strip().lower(), language=language, **checked
+        key=key or free_key(name), name=name.strip(), pec=pec.strip().lower(), language=language, **checked
     )
     for domain in domains:
         MailDomain.objects.get_or_create(
@@ -89,14 +100,6 @@ def identity(**fields: str) -> dict[str, str]:
     if wrong:
         raise ValidationError(wrong)
     return checked
-
-
-def checked_as(field: str, check: Callable[[str], str], text: str) -> str:
-    """What a check makes of a text. Raises ValidationError naming the field."""
-    try:
-        return check(text)
-    except ValidationError as problem:
-        raise ValidationError({field: problem}) from None
 
 
 @allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR)
@@ -144,10 +147,18 @@ def add_domain(*, customer: Customer, domain: str, by: Actor, at: datetime) -> M
 @allowed(Role.OFFICE, Role.MANAGER, Role.DESIGNER, Role.OPERATOR)
 @transaction.atomic
 def add_site(
-    *, customer: Customer, name: str, by: Actor, at: datetime, address: str = "", town: str = ""
+    *,
+    customer: Customer,
+    name: str,
+    by: Actor,
+    at: datetime,
+    address: str = "",
+    town: str = "",
+    phone: str = "",
 ) -> Site:
-    """Add a place of a customer."""
-    site = Site.objects.create(customer=customer, name=name, address=address, town=town)
+    """Add a place of a customer. Raises ValidationError naming the field that is wrong."""
+    number = checked_as("phone", rules.phone, phone) if phone.strip() else ""
+    site = Site.objects.create(customer=customer, name=name, address=address, town=town, phone=number)
     journal.write(
         kind="customers.site_added", subject=("customer", customer.pk), customer=customer.pk, by=by, at=at
     )
@@ -215,15 +226,6 @@ def choose_letters(
         facts={"notices": notices, "steps": steps},
     )  # fmt: skip
     return held
-
-
-def give_address(contact: Contact, address: str) -> None:
-    """Add one address to a person. Raises AddressTaken where another has it."""
-    try:
-        with transaction.atomic():
-            MailAddress.objects.create(contact=contact, address=address.strip().lower())
-    except IntegrityError:
-        raise AddressTaken({"address": _("This address belongs to another person already.")}) from None
 
 
 @allowed(Role.OFFICE, Role.MANAGER, Role.OPERATOR)
