@@ -4,9 +4,7 @@ import io
 import zipfile
 import zlib
 
-DOCUMENT = (
-    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
-)
+DOCUMENT = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
 BOMB = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><x>&c;</x>"""
 
@@ -22,7 +20,9 @@ def zipped(**members: str | bytes) -> bytes:
 
 def docx(*paragraphs: str) -> bytes:
     """A text document of Word."""
-    lines = "".join(f"<w:p><w:r><w:t>{one[:4]}</w:t></w:r><w:r><w:t>{one[4:]}</w:t></w:r></w:p>" for one in paragraphs)
+    lines = "".join(
+        f"<w:p><w:r><w:t>{one[:4]}</w:t></w:r><w:r><w:t>{one[4:]}</w:t></w:r></w:p>" for one in paragraphs
+    )
     return zipped(word__document_xml=DOCUMENT.format(lines))
 
 
@@ -32,7 +32,9 @@ def xlsx(shared: str, inline: str) -> bytes:
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row><c t="s"><v>0</v></c>'
         f'<c t="inlineStr"><is><t>{inline}</t></is></c><c><v>4711</v></c></row></sheetData></worksheet>'
     )
-    return zipped(xl__sharedStrings_xml=f"<sst><si><t>{shared}</t></si></sst>", xl__worksheets__sheet1_xml=sheet)
+    return zipped(
+        xl__sharedStrings_xml=f"<sst><si><t>{shared}</t></si></sst>", xl__worksheets__sheet1_xml=sheet
+    )
 
 
 def odt(*paragraphs: str) -> bytes:
@@ -46,14 +48,16 @@ def pdf(*pages: str, extra: str = "") -> bytes:
     first, count = 4, len(pages)
     kids = " ".join(f"{first + 2 * place} 0 R" for place in range(count))
     objects = [
-        f"<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {count}>>",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     ]
     for place, line in enumerate(pages):
         drawn = f"BT /F1 12 Tf 72 700 Td ({line}) Tj ET"
         content = f"{first + 2 * place + 1} 0 R"
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {content}/Resources<</Font<</F1 3 0 R>>>>>>")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {content}/Resources<</Font<</F1 3 0 R>>>>>>"
+        )
         objects.append(f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream")
     written = b"%PDF-1.4\n"
     places = []
@@ -63,7 +67,10 @@ def pdf(*pages: str, extra: str = "") -> bytes:
     start = len(written)
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     trailer = f"<</Size {len(objects) + 1}/Root 1 0 R{extra}>>"
-    return written + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n".encode()
+    return (
+        written
+        + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n".encode()
+    )
 
 
 def pdf_that_inflates() -> bytes:

@@ -20,7 +20,10 @@ def rows():
 
 
 def lexemes():
-    return {(one.ticket_id, one.inside): set(one.words.replace("'", "").split()) for one in TicketWords.objects.all()}
+    return {
+        (one.ticket_id, one.inside): set(one.words.replace("'", "").split())
+        for one in TicketWords.objects.all()
+    }
 
 
 def words():

@@ -27,7 +27,9 @@ def ticket(rossi):
 
 
 def attach(ticket, named, kind=Message.Kind.IN):
-    kept = [desk.File(name, "application/octet-stream", len(one), blobs.store(one)) for name, one in named.items()]
+    kept = [
+        desk.File(name, "application/octet-stream", len(one), blobs.store(one)) for name, one in named.items()
+    ]
     said = desk.Said(kind, "In allegato.", author="Anna Rossi", files=kept)
     return desk.receive(ticket=ticket, said=said, by=cast.FOUNDER, at=cast.AT)
 
@@ -76,7 +78,10 @@ def test_every_kind_of_document_is_found_by_its_text(ticket):
 
 
 def test_what_cannot_be_read_is_noted_and_stops_nothing(ticket):
-    attach(ticket, {**{name: content for name, (content, _outcome) in BAD.items()}, "buono.txt": b"Il modem funziona."})
+    attach(
+        ticket,
+        {**{name: content for name, (content, _outcome) in BAD.items()}, "buono.txt": b"Il modem funziona."},
+    )
     reading.tick(cast.AT)
     assert outcomes() == {**{name: outcome for name, (_content, outcome) in BAD.items()}, "buono.txt": "read"}
     assert numbers("modem") == [ticket.number]

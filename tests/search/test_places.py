@@ -44,7 +44,8 @@ class TestNames:
         assert [one.contact for one in find("niccolo ame").people] == [niccolo]
 
     @pytest.mark.parametrize(
-        "text", ["+39 06 780.70.70", "067807070", "06/780 7070", "0039 06 7807070", "(06) 780-70-70", "7807070"]
+        "text",
+        ["+39 06 780.70.70", "067807070", "06/780 7070", "0039 06 7807070", "(06) 780-70-70", "7807070"],
     )
     def test_a_phone_in_any_spelling(self, rossi, text):
         luca = cast.person(rossi.customer, "Luca", "luca@rossi.example", phones=["06 7807070"])
@@ -80,7 +81,12 @@ class TestSystems:
 
 def test_a_serial_number_of_a_rental_and_of_a_part(rossi):
     rental = contracts.add_rental(
-        customer=rossi.customer, number="N-1", system="", starts_on=cast.AT.date(), by=cast.FOUNDER, at=cast.AT
+        customer=rossi.customer,
+        number="N-1",
+        system="",
+        starts_on=cast.AT.date(),
+        by=cast.FOUNDER,
+        at=cast.AT,
     )
     contracts.add_asset(rental=rental, product="HP 4050", serial="CZC-123.456", by=cast.FOUNDER, at=cast.AT)
     [found] = find("czc123456").devices
@@ -90,7 +96,9 @@ def test_a_serial_number_of_a_rental_and_of_a_part(rossi):
 
 class TestMails:
     def test_a_held_mail_by_sender_and_subject_at_once_and_by_its_text_when_it_was_read(self, db):
-        held = cast.received(cast.letter("Ugo <ugo@sconosciuti.example>", "Offerta toner", "Vendiamo cartucce rigenerate."))
+        held = cast.received(
+            cast.letter("Ugo <ugo@sconosciuti.example>", "Offerta toner", "Vendiamo cartucce rigenerate.")
+        )
         assert held.outcome == "held"
         assert [one.mail for one, _said in find("ugo toner").mails] == [held]
         assert find("cartuccia").mails == []

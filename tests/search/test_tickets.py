@@ -34,7 +34,9 @@ def verdi():
 
 @pytest.fixture
 def printer(rossi):
-    return cast.ticket(rossi, "La stampante dell’ufficio è bloccata", said="Il toner è nuovo, non stampa più.")
+    return cast.ticket(
+        rossi, "La stampante dell’ufficio è bloccata", said="Il toner è nuovo, non stampa più."
+    )
 
 
 def note(ticket, text, at=cast.AT):
@@ -57,11 +59,17 @@ class TestWords:
     def test_a_ticket_is_found_in_italian(self, printer, text):
         assert numbers(text) == [printer.number]
 
-    @pytest.mark.parametrize("text", ["stampante fax", '"stampa non"', "toner -nuovo", "tone", "bloccata verdi"])
+    @pytest.mark.parametrize(
+        "text", ["stampante fax", '"stampa non"', "toner -nuovo", "tone", "bloccata verdi"]
+    )
     def test_and_only_by_what_is_there(self, printer, text):
-        assert printer.number not in [one.ticket.number for one in find(text).tickets if not find(text).are_starts]
+        assert printer.number not in [
+            one.ticket.number for one in find(text).tickets if not find(text).are_starts
+        ]
 
-    @pytest.mark.parametrize("text", ["printer", "printers jammed", "jamming", "the printer is down", '"is jammed"'])
+    @pytest.mark.parametrize(
+        "text", ["printer", "printers jammed", "jamming", "the printer is down", '"is jammed"']
+    )
     def test_a_ticket_is_found_in_english(self, rossi, text):
         ticket = cast.ticket(rossi, "Server down: printers queue", said="The printer is jammed since Monday.")
         assert numbers(text) == [ticket.number]
@@ -94,7 +102,9 @@ class TestWords:
         assert found.tickets[0].passage.kind == "call"
 
     def test_the_newest_come_first_and_one_can_go_on(self, rossi):
-        made = [cast.ticket(rossi, f"Toner finito {day}", at=cast.AT - day * 40 * DAY).number for day in range(7)]
+        made = [
+            cast.ticket(rossi, f"Toner finito {day}", at=cast.AT - day * 40 * DAY).number for day in range(7)
+        ]
         assert numbers("toner") == made
         first = find("toner", most=3)
         assert ([one.ticket.number for one in first.tickets], first.more_tickets) == (made[:3], True)
@@ -103,7 +113,13 @@ class TestWords:
 
     def test_the_number_in_any_spelling_is_the_ticket(self, printer):
         digits = printer.number.replace("-", "")
-        for text in (printer.number, digits, f"#{digits}", printer.number.replace("-", " "), f"n. {printer.number}"):
+        for text in (
+            printer.number,
+            digits,
+            f"#{digits}",
+            printer.number.replace("-", " "),
+            f"n. {printer.number}",
+        ):
             assert find(text).exact == printer
 
 
@@ -121,7 +137,9 @@ class TestNames:
 class TestWhatChanges:
     def test_a_split_takes_its_words_along(self, printer):
         moved = letter(printer, "Manca la tastiera.")
-        made = desk.split(ticket=printer, messages=[moved.pk], reason="Altra cosa", by=cast.FOUNDER, at=cast.AT)
+        made = desk.split(
+            ticket=printer, messages=[moved.pk], reason="Altra cosa", by=cast.FOUNDER, at=cast.AT
+        )
         assert numbers("tastiera") == [made.number]
         assert numbers("toner") == [printer.number]
 
@@ -184,9 +202,16 @@ class TestFilters:
         assert numbers(text) == []
 
     def test_mine_and_a_colleagues(self, grave):
-        giulia, marta = cast.colleague(Role.OPERATOR, "Giulia Neri"), cast.colleague(Role.TECHNICIAN, "Marta Blu")
+        giulia, marta = (
+            cast.colleague(Role.OPERATOR, "Giulia Neri"),
+            cast.colleague(Role.TECHNICIAN, "Marta Blu"),
+        )
         desk.assign(ticket=grave, assignee=giulia, by=cast.FOUNDER, at=cast.AT)
-        assert numbers("assegnato:io", giulia.actor()) == numbers("assegnato:giulia", marta.actor()) == [grave.number]
+        assert (
+            numbers("assegnato:io", giulia.actor())
+            == numbers("assegnato:giulia", marta.actor())
+            == [grave.number]
+        )
         assert numbers("assegnato:io", marta.actor()) == numbers('assegnato:"Marta Blu"') == []
 
     def test_what_is_merged_or_closed_is_found_with_its_state(self, printer):
@@ -194,7 +219,11 @@ class TestFilters:
         assert numbers("toner stato:annullato") == numbers("stato:finito") == [printer.number]
 
     def test_a_name_that_nobody_has_is_named(self, printer):
-        for text, field in (("cliente:bianchi", "customer"), ("assegnato:zoe", "assignee"), ("persona:zoe", "contact")):
+        for text, field in (
+            ("cliente:bianchi", "customer"),
+            ("assegnato:zoe", "assignee"),
+            ("persona:zoe", "contact"),
+        ):
             [problem] = find(text).problems
             assert (problem.trouble, problem.field) == (Trouble.NOT_A_VALUE, field)
             assert problem.word in text
@@ -235,7 +264,9 @@ class TestWhoSees:
 
     def test_what_is_no_ticket_is_for_staff(self, printer, rossi):
         found = find("rossi", rossi.user.actor())
-        assert not (found.customers or found.people or found.components or found.mails or found.devices or found.systems)
+        assert not any(
+            (found.customers, found.people, found.components, found.mails, found.devices, found.systems)
+        )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

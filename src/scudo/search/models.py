@@ -3,7 +3,6 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from scudo.customers.models import Customer
 from scudo.design.models import System
@@ -39,16 +38,16 @@ class FileText(models.Model):
     """The text of an attachment, or why it has none; read once, by a job."""
 
     class Outcome(models.TextChoices):
-        """What became of reading it."""
+        """What became of reading it: of a kind that is not read, `other`; damaged, protected or not what it says, `broken`."""
 
-        WAITING = "waiting", _("not read yet")
-        READ = "read", _("read")
-        CUT = "cut", _("read in part: it is too long")
-        EMPTY = "empty", _("holds no text")
-        OTHER = "other", _("a kind of file that is not read")
-        TOO_LARGE = "too_large", _("too large to be read")
-        TOO_SLOW = "too_slow", _("took too long to read")
-        BROKEN = "broken", _("damaged or protected")
+        WAITING = "waiting"
+        READ = "read"
+        CUT = "cut"
+        EMPTY = "empty"
+        OTHER = "other"
+        TOO_LARGE = "too_large"
+        TOO_SLOW = "too_slow"
+        BROKEN = "broken"
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
     attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="+")

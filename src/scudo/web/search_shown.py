@@ -6,7 +6,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from scudo.core.snippet import Piece
 from scudo.customers.rules import phone_words
 from scudo.search import queries
 from scudo.web import together_words, words
@@ -17,7 +16,9 @@ Hit = dict[str, Any]
 def groups(found: queries.Found) -> list[dict[str, Any]]:
     """The groups that have anything, the likeliest first."""
     exact = (
-        [ticket_hit(queries.TicketHit(found.exact, whole(found.exact.reason), None))] if found.exact else []
+        []
+        if found.exact is None
+        else [ticket_hit(queries.TicketHit(found.exact, unmarked(found.exact), None))]
     )
     made: list[tuple[str, str, Sequence[Hit]]] = [
         ("exact", _("This ticket"), exact),
@@ -30,6 +31,7 @@ def groups(found: queries.Found) -> list[dict[str, Any]]:
             _("Systems and components"),
             [*hits(found.systems, system), *hits(found.components, component)],
         ),
+        ("articles", _("Knowledge"), hits(found.articles, article)),
         ("contracts", _("Contracts"), hits(found.contracts, contract)),
         ("products", _("Catalogue"), hits(found.products, product)),
         ("mails", _("Mails on no ticket"), hits(found.mails, mail)),
@@ -42,14 +44,14 @@ def hits(found: Iterable[Any], show: Callable[[Any], Hit]) -> list[Hit]:
     return [show(one) for one in found]
 
 
-def whole(text: str) -> Any:
-    """A text in which nothing is marked."""
-    return queries.Snippet((Piece(text),), 0)
+def unmarked(ticket: Any) -> queries.Snippet:
+    """A ticket's reason as it is."""
+    return queries.Snippet(queries.plain_pieces(ticket.reason), 0)
 
 
 def plain(text: str, url: str, *, detail: str = "", aside: str = "") -> Hit:
     """A hit without marked words."""
-    return {"title": [Piece(text)], "url": url, "detail": detail, "aside": aside}
+    return {"title": queries.plain_pieces(text), "url": url, "detail": detail, "aside": aside}
 
 
 def ticket_hit(found: queries.TicketHit) -> Hit:
@@ -136,6 +138,11 @@ def contract(one: Any) -> Hit:
         reverse("web:contract", args=[one.pk]),
         detail=f"{one.customer.name} · {one.get_plan_display()}",
     )
+
+
+def article(one: Any) -> Hit:
+    """An article of the knowledge base."""
+    return plain(one.title, reverse("web:article", args=[one.pk]), detail=str(one.get_state_display()))
 
 
 def product(one: Any) -> Hit:

@@ -26,10 +26,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("contracts", "0003_charges"),
-        ("customers", "0003_letter_steps"),
+        ("customers", "0004_site_phone"),
         ("design", "0003_projects"),
-        ("desk", "0005_together"),
-        ("mail", "0003_outgoing"),
+        ("desk", "0006_taken_over"),
+        ("mail", "0004_mailboxes"),
     ]
 
     operations = [
@@ -100,14 +100,14 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("waiting", "not read yet"),
-                            ("read", "read"),
-                            ("cut", "read in part: it is too long"),
-                            ("empty", "holds no text"),
-                            ("other", "a kind of file that is not read"),
-                            ("too_large", "too large to be read"),
-                            ("too_slow", "took too long to read"),
-                            ("broken", "damaged or protected"),
+                            ("waiting", "Waiting"),
+                            ("read", "Read"),
+                            ("cut", "Cut"),
+                            ("empty", "Empty"),
+                            ("other", "Other"),
+                            ("too_large", "Too Large"),
+                            ("too_slow", "Too Slow"),
+                            ("broken", "Broken"),
                         ],
                         max_length=9,
                     ),

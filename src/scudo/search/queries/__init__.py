@@ -2,7 +2,7 @@
 
 from scudo.core.snippet import Snippet
 from scudo.search.models import Component, FileText
-from scudo.search.queries.finding import Found, TicketHit, find, is_reading, tickets_found
+from scudo.search.queries.finding import Found, TicketHit, find, is_reading, plain_pieces, tickets_found
 from scudo.search.queries.places import Device
 from scudo.search.queries.snippets import Passage
 
@@ -16,5 +16,6 @@ __all__ = [
     "TicketHit",
     "find",
     "is_reading",
+    "plain_pieces",
     "tickets_found",
 ]

@@ -104,17 +104,14 @@ def named(viewer: Actor, word: str) -> list[str]:
     """The signs of companies and people whose name has the word in it; none where it fits very many."""
     if len(word) < FEWEST_LETTERS:
         return []
-    firms = keys(customers.customers_for(viewer), "name", word)
-    people = keys(customers.contacts_for(viewer), "name", word)
+    firms = keys(customers.customers_for(viewer), word)
+    people = keys(customers.contacts_for(viewer), word)
     return [f"=c{key}" for key in firms] + [f"=p{key}" for key in people]
 
 
-def keys(rows: "QuerySet[Model]", name: str, word: str) -> list[int]:
+def keys(rows: "QuerySet[Model]", word: str) -> list[int]:
     """The keys of rows whose name holds every part of a word, unless they are very many."""
-    found = rows.annotate(plain_name=plain(name))
-    for part in fold(word).split():
-        found = found.filter(plain_name__contains=part)
-    listed = list(found.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+    listed = list(holding(rows, word).order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
     return listed if len(listed) <= MOST_NAMED else []
 
 
@@ -146,15 +143,14 @@ def within(made: Asked, one: Filter) -> Asked:
     """Opened from a day on, or until the end of one, as the provider's calendar has it."""
     if one.days is None:
         return made
+    first, after = midnight(one.days.first), midnight(one.days.last + timedelta(days=1))
     if one.is_absent:
-        swapped = replace(one, is_absent=False)
-        first, last = one.days.first, one.days.last + timedelta(days=1)
         if one.field is Field.SINCE:
-            return replace(made, until=earlier(made.until, midnight(first)))
-        return replace(made, since=later(made.since, midnight(last))) if swapped.days else made
+            return replace(made, until=earlier(made.until, first))
+        return replace(made, since=later(made.since, after))
     if one.field is Field.SINCE:
-        return replace(made, since=later(made.since, midnight(one.days.first)))
-    return replace(made, until=earlier(made.until, midnight(one.days.last + timedelta(days=1))))
+        return replace(made, since=later(made.since, first))
+    return replace(made, until=earlier(made.until, after))
 
 
 def midnight(day: date) -> datetime:

@@ -10,11 +10,12 @@ from django.conf import settings
 from scudo.contracts.models import Contract
 from scudo.core.query import Problem, Query, parse
 from scudo.core.roles import Actor
-from scudo.core.snippet import Snippet, snippet
+from scudo.core.snippet import Piece, Snippet, snippet
 from scudo.customers.models import Customer, Membership
 from scudo.design.models import Product, System
 from scudo.desk import queries as desk
 from scudo.desk.models import Ticket
+from scudo.knowledge.models import Article
 from scudo.search.models import Component, MailWords, Progress
 from scudo.search.queries import places
 from scudo.search.queries.asking import Asked, asked
@@ -52,6 +53,7 @@ class Found:
     devices: Sequence[Device] = field(default=())
     products: Sequence[Product] = field(default=())
     contracts: Sequence[Contract] = field(default=())
+    articles: Sequence[Article] = field(default=())
     mails: Sequence[tuple[MailWords, Snippet]] = field(default=())
 
 
@@ -102,12 +104,17 @@ def with_places(viewer: Actor, made: Asked, found: Found, most: int, *, are_star
     mails = places.mails_with(viewer, made, most)
     return replace(
         found, are_starts=are_starts and bool(found.tickets),
-        customers=places.customers_with(viewer, words, most), people=places.people_with(viewer, query, words, most),
+        customers=places.customers_with(viewer, query, words, most), people=places.people_with(viewer, query, words, most),
         systems=places.systems_with(viewer, words, most), components=places.components_with(viewer, words, most),
         devices=places.devices_with(viewer, query, most), products=places.products_with(viewer, words, most),
-        contracts=places.contracts_with(viewer, query, most),
+        contracts=places.contracts_with(viewer, query, most), articles=places.articles_with(viewer, query, most),
         mails=[(one, snippet(f"{one.mail.subject} — {one.text or ''}", made.stems)) for one in mails],
     )  # fmt: skip
+
+
+def plain_pieces(text: str) -> tuple[Piece, ...]:
+    """A text in which nothing is marked, in the form of those where something is."""
+    return (Piece(text),)
 
 
 def tickets_found(viewer: Actor, text: str, at: datetime, most: int) -> list[Ticket]:

@@ -16,6 +16,8 @@ from scudo.customers import queries as customers
 from scudo.customers import rules
 from scudo.customers.models import Customer, Membership
 from scudo.design.models import Product, System
+from scudo.knowledge.models import Article
+from scudo.knowledge.queries import articles
 from scudo.search.models import Component, MailWords
 from scudo.search.queries.asking import Asked, plain
 
@@ -47,9 +49,16 @@ def with_words(rows: "QuerySet[Customer]", words: Sequence[str]) -> "QuerySet[Cu
     return found.order_by("name").distinct()
 
 
-def customers_with(viewer: Actor, words: Sequence[str], most: int) -> list[Customer]:
-    """Companies by their words."""
-    return list(with_words(customers.customers_for(viewer), words)[:most]) if words else []
+def customers_with(viewer: Actor, query: Query, words: Sequence[str], most: int) -> list[Customer]:
+    """Companies by the phone of a site in any spelling, or by their words."""
+    seen = customers.customers_for(viewer)
+    if (typed := phone_in(query)) is not None:
+        number, digits = typed
+        reached = Q(sites__phone=number) | Q(sites__phone__contains=digits)
+        return list(
+            seen.filter(reached | Q(vat_number__startswith=digits)).order_by("name").distinct()[:most]
+        )
+    return list(with_words(seen, words)[:most]) if words else []
 
 
 def people_with(viewer: Actor, query: Query, words: Sequence[str], most: int) -> list[Membership]:
@@ -59,14 +68,10 @@ def people_with(viewer: Actor, query: Query, words: Sequence[str], most: int) ->
     people = Membership.objects.select_related("customer", "contact").prefetch_related(
         "contact__phones", "contact__addresses"
     )
-    if (typed := " ".join(one.text for one in query.terms)) and A_PHONE.fullmatch(typed):
-        digits = re.sub(r"\D", "", typed)
-        if len(digits) < FEWEST_DIGITS:
-            return []
-        found = people.filter(
-            Q(contact__phones__number=e164(typed)) | Q(contact__phones__number__contains=digits)
-        )
-        return list(found.order_by("contact__name").distinct()[:most])
+    if (typed := phone_in(query)) is not None:
+        number, digits = typed
+        found = people.filter(Q(contact__phones__number=number) | Q(contact__phones__number__contains=digits))
+        return list(found.order_by("contact__name", "pk").distinct()[:most])
     found = people.annotate(plain_name=plain("contact__name"), plain_firm=plain("customer__name"))
     of_person = Q()
     for word in words:
@@ -74,6 +79,15 @@ def people_with(viewer: Actor, query: Query, words: Sequence[str], most: int) ->
         of_person |= person
         found = found.filter(person | Q(plain_firm__contains=word))
     return list(found.filter(of_person).order_by("contact__name", "pk").distinct()[:most])
+
+
+def phone_in(query: Query) -> tuple[str, str] | None:
+    """What was typed as a phone number, whole and as its digits; None where it is none, or too short."""
+    typed = " ".join(one.text for one in query.terms)
+    digits = re.sub(r"\D", "", typed)
+    if len(digits) < FEWEST_DIGITS or not A_PHONE.fullmatch(typed):
+        return None
+    return e164(typed), digits
 
 
 def e164(typed: str) -> str:
@@ -144,6 +158,14 @@ def contracts_with(viewer: Actor, query: Query, most: int) -> list[Contract]:
     if len(typed) < FEWEST_SIGNS - 1:
         return []
     return list(contracts.contracts_for(viewer).filter(number__icontains=typed).order_by("number")[:most])
+
+
+def articles_with(viewer: Actor, query: Query, most: int) -> list[Article]:
+    """Articles by their words, the nearest first."""
+    typed = " ".join(
+        f'"{one.text}"' if one.is_phrase else one.text for one in query.terms if not one.is_absent
+    )
+    return list(articles.matching(articles.articles_for(viewer), typed)[:most]) if typed else []
 
 
 def mails_with(viewer: Actor, made: Asked, most: int) -> list[MailWords]:
