@@ -28,14 +28,12 @@ MISSING = "select search_missing(%s, %s)"
 
 def tick(at: datetime) -> None:
     """Read some more of what was there; nothing where all was read."""
-    if not Progress.objects.exists():
+    left = dict(Progress.objects.values_list("what", "next"))
+    if not left:
         begin(at)
-    for what, statement, size in (
-        ("tickets", MISSING, TICKETS),
-        ("files", FILES, ROWS),
-        ("mails", MAILS, ROWS),
-    ):
-        for _round in range(ROUNDS):
+    for what, statement, size in (("tickets", MISSING, TICKETS), ("files", FILES, ROWS), ("mails", MAILS, ROWS)):
+        rounds = ROUNDS if left.get(what, 1) else 0
+        for _round in range(rounds):
             if not step(what, statement, size):
                 break
 

@@ -48,8 +48,14 @@ create function search_said(message desk_message) returns text language sql stab
     select concat_ws(' ', message.author, message.address, left(coalesce(nullif(message.whole, ''), message.text), 120000))
 $$;
 
+-- One at a time writes a ticket's words, and whoever comes next sees them. It is not the ticket's row that is held, so that
+-- nobody who holds rows of tickets in their order waits for us in another.
+create function search_hold(ticket_key bigint) returns void language sql as $$
+    select pg_advisory_xact_lock(7211031, (ticket_key % 2147483647)::integer)
+$$;
+
 -- More words on a ticket: into its last row, or a new one where that is full. The first words that customers do not see
--- begin rows of their own, which hold everything. The ticket is held meanwhile: a file that was read waits for who writes.
+-- begin rows of their own, which hold everything.
 create function search_add(ticket_key bigint, is_inside boolean, said text) returns void language plpgsql as $$
 declare
     whole public.desk_ticket;
@@ -57,7 +63,7 @@ declare
     more tsvector;
     begun integer := 1;
 begin
-    perform 1 from public.desk_ticket where id = ticket_key for no key update;
+    perform public.search_hold(ticket_key);
     if not exists (select from public.search_ticketwords where ticket_id = ticket_key) then
         perform public.search_again(ticket_key);
         return;
@@ -95,6 +101,7 @@ create function search_again(ticket_key bigint) returns void language plpgsql as
 declare
     one record;
 begin
+    perform public.search_hold(ticket_key);
     delete from public.search_ticketwords where ticket_id = ticket_key;
     insert into public.search_ticketwords (ticket_id, customer_id, inside, part, opened_at, words)
         select id, customer_id, false, 0, opened_at, public.search_signs(ticket) from public.desk_ticket ticket
@@ -112,13 +119,13 @@ begin
     end loop;
 end $$;
 
--- Everything of the tickets of a range of keys that have no words yet, held meanwhile; those with little to read all at once.
+-- Everything of the tickets of a range of keys that have no words yet; those with little to read all at once.
 create function search_missing(first_key bigint, last_key bigint) returns integer language plpgsql as $$
 declare
     one bigint;
     made integer;
 begin
-    perform 1 from public.desk_ticket where id between first_key and last_key order by id for no key update;
+    perform public.search_hold(id) from public.desk_ticket where id between first_key and last_key order by id;
     with reading as materialized (
         select t.id, t.customer_id, t.opened_at, public.search_signs(t) as signs, said.seen, said.inside
         from public.desk_ticket t left join lateral (

@@ -1,6 +1,6 @@
 // The search box: answers while typing; arrows choose one, Enter opens it, without a choice it shows everything found.
 
-const form = document.getElementById("find");
+const form = document.getElementById("search-box");
 const box = form?.querySelector("input[type=search]");
 const answers = document.getElementById("answers");
 const options = () => [...answers.querySelectorAll("[role=option]")];
