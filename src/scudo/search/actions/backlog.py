@@ -31,7 +31,11 @@ def tick(at: datetime) -> None:
     left = dict(Progress.objects.values_list("what", "next"))
     if not left:
         begin(at)
-    for what, statement, size in (("tickets", MISSING, TICKETS), ("files", FILES, ROWS), ("mails", MAILS, ROWS)):
+    for what, statement, size in (
+        ("tickets", MISSING, TICKETS),
+        ("files", FILES, ROWS),
+        ("mails", MAILS, ROWS),
+    ):
         rounds = ROUNDS if left.get(what, 1) else 0
         for _round in range(rounds):
             if not step(what, statement, size):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, Func, Model, Q, QuerySet, TextField
 
+from scudo.core.lifecycle import OPEN
 from scudo.core.query import ME, NOBODY, Field, Filter, Problem, Query, Term, Trouble, fold
 from scudo.core.roles import Actor
 from scudo.customers import queries as customers
@@ -72,9 +73,8 @@ def compiled(
     for one in terms:
         sql, given = expression(one)
         signs = named(viewer, one.text) if viewer and not one.is_phrase else []
-        signs_sql, signs_given = (f" || {any_sign(signs)}", []) if signs else ("", [])
-        parts.append(f"({sql}{signs_sql})")
-        values += [*given, *signs_given]
+        parts.append(f"({sql} || {any_sign(signs)})" if signs else f"({sql})")
+        values += given
     with connection.cursor() as cursor:
         stems = " || ".join(STEMS for _one in terms)
         cursor.execute(
@@ -88,8 +88,8 @@ def compiled(
 def expression(term: Term) -> Condition:
     """One term as SQL that makes a tsquery."""
     sql, values = PHRASE if term.is_phrase else WORD, [term.text, term.text]
-    start = "".join(re.findall(r"[^\W_]+", fold(term.text))) if term.is_start else ""
-    if len(start) >= FEWEST_LETTERS and re.fullmatch(r"[^\W_]+", fold(term.text)):
+    start = fold(term.text)
+    if term.is_start and len(start) >= FEWEST_LETTERS and re.fullmatch(r"[^\W_]+", start):
         return f"{sql} || %s::tsquery", [*values, f"'{start}':*"]
     return sql, list(values)
 
@@ -126,11 +126,11 @@ def narrowed(made: Asked, one: Filter, viewer: Actor) -> Asked:
     column = {Field.SEVERITY: "coalesce(t.severity, 0)", Field.STATE: "t.state", Field.ORIGIN: "t.origin", Field.KIND: "t.kind"}  # fmt: skip
     values: list[object] = [int(value) if one.field is Field.SEVERITY else value for value in one.values]
     made = adding(made, one, f"{column[one.field]} in ({', '.join(['%s'] * len(values))})", values)
-    are_open = one.field is Field.STATE and not one.is_absent and set(one.values) <= OPEN
+    are_open = one.field is Field.STATE and not one.is_absent and set(one.values) <= OPEN_STATES
     return replace(made, only_open=made.only_open or are_open)
 
 
-OPEN = frozenset({"new", "acknowledged", "in_progress", "waiting_customer", "waiting_supplier"})
+OPEN_STATES = frozenset(state.value for state in OPEN)
 
 
 def adding(made: Asked, one: Filter, sql: str, values: list[object]) -> Asked:
