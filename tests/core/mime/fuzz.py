@@ -53,7 +53,7 @@ def main(seconds: int, folder: Path) -> None:
         f"-max_total_time={seconds}",
         f"-max_len={LONGEST}",
         "-timeout=20",
-        "-rss_limit_mb=1024",
+        "-rss_limit_mb=0",
         "-verbosity=0",
     )
     places = (folder / "found", LETTERS)
