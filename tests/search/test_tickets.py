@@ -93,6 +93,12 @@ class TestWords:
         assert [one.ticket.number for one in found.tickets] == [printer.number]
         assert found.are_starts
 
+    def test_or_those_with_another_ending(self, rossi):
+        ticket = cast.ticket(rossi, "Ordine di tulipani")
+        found = find("tulipano")
+        assert ([one.ticket.number for one in found.tickets], found.are_starts) == ([ticket.number], True)
+        assert marked(found) == ["tulipani"]
+
     def test_while_typing_words_may_go_on(self, printer):
         assert [one.ticket.number for one in find("stampan", is_typing=True).tickets] == [printer.number]
 

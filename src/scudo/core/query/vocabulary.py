@@ -37,7 +37,7 @@ def _spelled(table: Mapping[str, str]) -> dict[str, str]:
 
 
 # of each the Italian name first, then the English one, then what else people write
-_NAMES = {
+_NAMES: Mapping[str, str] = {
     Field.CUSTOMER: "cliente customer azienda company",
     Field.CONTACT: "persona person contatto contact",
     Field.SEVERITY: "gravita severity",

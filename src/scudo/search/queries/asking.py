@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,10 +19,15 @@ from scudo.customers import queries as customers
 FEWEST_LETTERS = 3
 MOST_NAMED = 20
 """A name that fits more than so many is no name but a word."""
-Condition = tuple[str, list[object]]
+Condition = tuple[str, list[Any]]
 WORD = "plainto_tsquery('public.search_it', public.search_parted(%s)) || plainto_tsquery('public.search_en', public.search_parted(%s))"
 PHRASE = WORD.replace("plainto", "phraseto").replace("||", "&&")
 """In both languages, since each leaves out its own small words: `non stampa` is not `stampa`."""
+STARTS = """
+    (select coalesce(string_agg('''' || one || ''':*', ' | '), '')::tsquery
+    from unnest(tsvector_to_array(public.search_words(%s))) one where one ~ '^[[:alnum:]]{5,}$')
+"""
+"""Words that begin with what is left of one without its ending."""
 STEMS = "tsvector_to_array(public.search_words(%s))"
 
 
@@ -50,28 +56,34 @@ def plain(name: str) -> Func:
     return Func(F(name), function="search_plain", output_field=TextField())
 
 
-def asked(viewer: Actor, query: Query, *, are_starts: bool = False) -> Asked:
-    """A query with the words, people and companies that it names looked up; with `are_starts` its words may go on."""
+def asked(viewer: Actor, query: Query, *, are_starts: bool = False, with_stems: bool = False) -> Asked:
+    """A query with the words, people and companies that it names looked up.
+
+    With `are_starts` its words may go on; `with_stems` also where their endings are others.
+    """
     made = Asked(query, query.problems)
     for one in query.filters:
         made = narrowed(made, one, viewer)
     present = [one for one in query.terms if not one.is_absent]
     absent = [one for one in query.terms if one.is_absent]
-    words, stems = compiled(viewer, [replace(one, is_start=one.is_start or are_starts) for one in present])
+    starting = [replace(one, is_start=one.is_start or are_starts) for one in present]
+    words, stems = compiled(viewer, starting, with_stems=with_stems)
     without, _stems = compiled(None, absent, together=" || ")
     return replace(made, words=words, absent=without, stems=stems)
 
 
 def compiled(
-    viewer: Actor | None, terms: Sequence[Term], together: str = " && "
+    viewer: Actor | None, terms: Sequence[Term], together: str = " && ", *, with_stems: bool = False
 ) -> tuple[str, tuple[str, ...]]:
     """The text of a tsquery for terms, and the stems by which their words are known again; names count for `viewer`."""
     if not terms:
         return "", ()
     parts: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for one in terms:
         sql, given = expression(one)
+        if with_stems and not one.is_phrase:
+            sql, given = f"{sql} || {STARTS}", [*given, one.text]
         signs = named(viewer, one.text) if viewer and not one.is_phrase else []
         parts.append(f"({sql} || {any_sign(signs)})" if signs else f"({sql})")
         values += given
@@ -124,7 +136,7 @@ def narrowed(made: Asked, one: Filter, viewer: Actor) -> Asked:
     if one.field is Field.ASSIGNEE:
         return by_assignee(made, one, viewer)
     column = {Field.SEVERITY: "coalesce(t.severity, 0)", Field.STATE: "t.state", Field.ORIGIN: "t.origin", Field.KIND: "t.kind"}  # fmt: skip
-    values: list[object] = [int(value) if one.field is Field.SEVERITY else value for value in one.values]
+    values: list[Any] = [int(value) if one.field is Field.SEVERITY else value for value in one.values]
     made = adding(made, one, f"{column[one.field]} in ({', '.join(['%s'] * len(values))})", values)
     are_open = one.field is Field.STATE and not one.is_absent and set(one.values) <= OPEN_STATES
     return replace(made, only_open=made.only_open or are_open)
@@ -133,7 +145,7 @@ def narrowed(made: Asked, one: Filter, viewer: Actor) -> Asked:
 OPEN_STATES = frozenset(state.value for state in OPEN)
 
 
-def adding(made: Asked, one: Filter, sql: str, values: list[object]) -> Asked:
+def adding(made: Asked, one: Filter, sql: str, values: list[Any]) -> Asked:
     """The query with one condition more."""
     condition = (f"not ({sql})" if one.is_absent else sql, values)
     return replace(made, conditions=(*made.conditions, condition))
@@ -191,7 +203,7 @@ MOST_CHOSEN = 200
 
 def holding(rows: "QuerySet[Model]", words: str) -> "QuerySet[Model]":
     """Rows whose name holds every word."""
-    found = rows.annotate(plain_name=plain("name"))
+    found: QuerySet[Model] = rows.annotate(plain_name=plain("name"))
     for part in fold(words).split():
         found = found.filter(plain_name__contains=part)
     return found

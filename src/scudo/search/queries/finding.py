@@ -72,7 +72,7 @@ def find(
     keys = keys_of(viewer, made, first + most)
     are_starts = not keys.tickets and not is_typing and bool(made.words)
     if are_starts:
-        made = asked(viewer, query, are_starts=True)
+        made = asked(viewer, query, are_starts=True, with_stems=True)
         keys = keys_of(viewer, made, first + most)
     exact = None if query.filters else desk.ticket_by_number(viewer, query.words)
     found = with_tickets(viewer, made, keys, exact, first)

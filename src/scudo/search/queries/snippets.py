@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -44,7 +45,12 @@ def passages(viewer: Actor, tickets: Collection[int], stems: Collection[str]) ->
     if not tickets or not stems:
         return {}
     kinds = ["in", "out", "call", "note"] if viewer.is_staff else ["in", "out"]
-    asked = {"tickets": list(tickets), "most": LOOKED_AT, "kinds": kinds, "pattern": pattern(stems)}
+    asked: dict[str, Any] = {
+        "tickets": list(tickets),
+        "most": LOOKED_AT,
+        "kinds": kinds,
+        "pattern": pattern(stems),
+    }
     with connection.cursor() as cursor:
         cursor.execute(SAID, asked)
         rows = cursor.fetchall()

@@ -89,7 +89,7 @@ def attempts(viewer: Actor, made: Asked) -> Iterator[Condition]:
 
 def driven(made: Asked, fixed: list[Condition]) -> Condition:
     """Where a condition leaves few tickets, their words are looked at, not the index of words; else the newest tickets are."""
-    first = ("w.part = 0 and not w.inside", [])
+    first: Condition = ("w.part = 0 and not w.inside", [])
     asked = f"w.words @@ ({' && '.join([f'{quoted(made.words)}::tsquery', *made.signs])})"
     words = [*fixed, (asked, []) if made.words else first]
     if made.only_open or made.customers is not None:
