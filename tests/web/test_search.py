@@ -91,6 +91,7 @@ class TestPage:
         assert sentence in said
         assert link in said
         assert "data-open-row" not in said
+        assert "Nothing was looked for yet" in said
 
     def test_nothing_asked_or_found_shows_what_one_may_write(self, operator):
         assert "Write what you look for" in page(operator, "")

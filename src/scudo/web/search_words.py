@@ -61,6 +61,13 @@ def offers(query: Query) -> list[dict[str, str]]:
     return [{"word": state, "url": url_of(f"{query.text.strip()} {state}")}]
 
 
+def nothing(found: Any) -> str:
+    """Why nothing is shown."""
+    if found.problems:
+        return _("Nothing was looked for yet. Some examples:")
+    return _("Nothing was found. Try fewer words, or one of these:")
+
+
 def examples() -> list[dict[str, str]]:
     """What one may write, each with what it finds."""
     if language() == "it":

@@ -60,12 +60,10 @@ def context_of(
         "problems": [search_words.problem(one, query) for one in found.problems],
         "notices": search_words.notices(found, is_reading=asked and queries.is_reading(request.viewer)),
         "chips": [search_words.chip(one, query) for one in query.filters],
-        "offers": search_words.offers(query),
+        "offers": search_words.offers(query) if found.tickets else [],
         "examples": search_words.examples(),
         "csv_url": f"{reverse('web:search_csv')}?{url_of(text).partition('?')[2]}" if found.tickets else "",
-        "empty": _("Nothing was found. Try fewer words, or one of these:")
-        if asked
-        else _("Write what you look for. Some examples:"),
+        "empty": search_words.nothing(found) if asked else _("Write what you look for. Some examples:"),
     }
 
 

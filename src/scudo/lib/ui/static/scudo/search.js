@@ -31,7 +31,10 @@ box?.addEventListener("keydown", (event) => {
     event.preventDefault();
     location.assign(chosen().href);
   }
-  if (event.key === "Escape") close();
+  if (event.key === "Escape" && answers.hasChildNodes()) {
+    event.preventDefault(); // what was typed stays; once more leaves the field
+    close();
+  }
 });
 
 // an answer to what stands there no longer is none
