@@ -57,6 +57,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=long)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What only takes its time begins with the run, and is waited for in its turn."""
+    for item in session.items:
+        if item.name == "test_two_minutes_of_mails_are_letters" and not session.config.option.collectonly:
+            fuzzing = item.module.Fuzzing(item.module.SECONDS)  # type: ignore[attr-defined]
+            session.config.fuzzing = fuzzing  # type: ignore[attr-defined]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Where CI=true nothing may be skipped: a missing part of the system is a failure there."""

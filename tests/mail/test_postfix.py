@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as configured
 
 from scudo.mail.actions import delivery
+from scudo.mail.envelope import POLICY
 from scudo.mail.models import Letter
 from scudo.mail.transport import smtp
 from tests import cast
@@ -58,7 +59,7 @@ def letter(subject="Ticket aperto", size=0):
     mail["From"], mail["To"], mail["Subject"] = "assistenza@altec.example", ANNA, subject
     mail["Message-ID"] = f"<{subject.replace(' ', '-')}@altec.example>"
     mail.set_content("Perché è così.\n.\nE dopo il punto.\n" + "x" * 70 * size)
-    return mail
+    return mail.as_bytes(policy=POLICY)
 
 
 @pytest.fixture
