@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "scudo.monitor",
     "scudo.knowledge",
     "scudo.mail",
+    "scudo.search",
     "scudo.api",
     "scudo.portal",
     "scudo.web",

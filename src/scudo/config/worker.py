@@ -15,11 +15,13 @@ from scudo.mail import react as mail
 from scudo.mail.actions import delivery, lateness, mailboxes
 from scudo.monitor import react as monitor
 from scudo.monitor.actions import timers
+from scudo.search import react as search
+from scudo.search.actions import backlog, reading
 
 REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "design.project_begun": [contracts.prepare_for_project],
     "design.acceptance_signed": [contracts.start_for_test],
-    "design.loaded": [monitor.evaluate_loaded],
+    "design.loaded": [monitor.evaluate_loaded, search.keep_components],
     "contracts.office_corrected": [desk.correct_deadlines],
     "contracts.maintenance_due": [desk.open_planned],
     "contracts.ended": [mail.tell_contract],
@@ -65,6 +67,8 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (warnings.tick, 5),
     (waiting.tick, 60),
     (exchange.tick, 60),
+    (reading.tick, 3),
+    (backlog.tick, 2),
 ]
 
 
