@@ -10,7 +10,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 LOOK_EVERY_S = 0.05
-FIRST_PORT, PORTS_OF_ONE, SHARES = 20_000, 1_500, 8
+FIRST_PORT, PORTS_OF_ONE, SHARES = 24_000, 1_000, 8
 _PORTS = count(os.getpid())
 
 
