@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scudo.portal import articles, contracts, draft_requests, drafts, letters, projects, views
+from scudo.portal import articles, contracts, draft_requests, drafts, letters, projects, tickets, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("entra/", views.enter, name="enter"),
     path("entra/<str:token>/", views.link, name="link"),
     path("scudo/", views.scudo, name="scudo"),
+    path("ticket/<str:number>/", tickets.ticket, name="ticket"),
+    path("file/<int:pk>/", tickets.file, name="file"),
+    path("file/<int:pk>/anteprima/", tickets.look, name="file_look"),
+    path("file/<int:pk>/anteprima/<int:page>.webp", tickets.picture, name="file_picture"),
     path("lettere/", letters.choose, name="letters"),
     path("valutazione/<str:token>/", letters.rate, name="rating"),
     path("aiuto/", articles.listed, name="articles"),

@@ -110,6 +110,4 @@ def _fits(claim: Claim, kind: Kind) -> bool:
 
 def runs(name: str, kind: Kind) -> bool:
     """Whether opening it on somebody's machine would run it."""
-    return (
-        kind.family is Family.PROGRAM or kind is Kind.SCRIPT or claim_of(name, "")[:1] == (Claim.PROGRAM,)
-    )
+    return kind.family is Family.PROGRAM or kind is Kind.SCRIPT or claim_of(name, "")[:1] == (Claim.PROGRAM,)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,7 +22,20 @@ PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP, Kind.BMP, Kind.T
 SOURCE = str(Path(scudo.__file__).parents[1])
 PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from scudo.lib.previews.maker import main; main(sys.argv[2])"
 PATIENCE_S = 40
-BROKEN_BY = {1, *(-one for one in (signal.SIGILL, signal.SIGTRAP, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGSEGV))}
+BROKEN_BY = {
+    1,
+    *(
+        -one
+        for one in (
+            signal.SIGILL,
+            signal.SIGTRAP,
+            signal.SIGABRT,
+            signal.SIGBUS,
+            signal.SIGFPE,
+            signal.SIGSEGV,
+        )
+    ),
+}
 """How the maker ends when a library falls over a damaged file."""
 WEBP = (b"RIFF", b"WEBP")
 MOST_LINES, MOST_NAME, MOST_ENTRIES = 4_000, 200, 200
@@ -102,8 +116,6 @@ def parsed(content: bytes) -> dict[str, Any]:
 
 def described(kind: Kind, facts: dict[str, Any], pages: int, *, small: bool) -> Preview:
     """The facts as the store keeps them, each within its bounds."""
-    listed = facts.get("entries")
-    entries = [one for one in listed if isinstance(one, list) and len(one) == 2] if isinstance(listed, list) else []  # noqa: PLR2004 - a name and a size
     said = str(facts.get("problem", ""))
     return Preview(
         kind,
@@ -115,10 +127,18 @@ def described(kind: Kind, facts: dict[str, Any], pages: int, *, small: bool) -> 
         small=small,
         lines=str(facts.get("lines", ""))[:MOST_LINES],
         cut=bool(facts.get("cut")),
-        entries=tuple((str(name)[:MOST_NAME], number(size)) for name, size in entries[:MOST_ENTRIES]),
+        entries=tuple(entries(facts.get("entries"))),
         of_entries=number(facts.get("of_entries")),
         locked=bool(facts.get("locked")),
     )
+
+
+def entries(listed: object) -> Iterator[tuple[str, int]]:
+    """The names of an archive with their sizes; what has another form is left out."""
+    for one in listed[:MOST_ENTRIES] if isinstance(listed, list) else ():
+        match one:
+            case [str(name), int(size)]:
+                yield name[:MOST_NAME], number(size)
 
 
 def number(value: object) -> int:

@@ -14,14 +14,33 @@ FIRST_LINES, LINE_LENGTH = 16, 120
 MOST_ENTRIES = 200
 NAME_LENGTH = 200
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-CODECS = ("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "latin-1", "cp1252", "cp437")
+CODECS = (
+    "ascii",
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32-le",
+    "utf-32-be",
+    "latin-1",
+    "cp1252",
+    "cp437",
+)
 
 
 def load() -> None:
     """Load the tables of charsets now: later nothing can be opened."""
     for name in CODECS:
         codecs.lookup(name)
-    for sample in (b"perch\xc3\xa9", b"perch\xe9", b"\xff\xfea\0", b"\xfe\xff\0a", b"\x93\x94\x81", b"\x1b$B"):
+    for sample in (
+        b"perch\xc3\xa9",
+        b"perch\xe9",
+        b"\xff\xfea\0",
+        b"\xfe\xff\0a",
+        b"\x93\x94\x81",
+        b"\x1b$B",
+    ):
         decode(sample)
 
 

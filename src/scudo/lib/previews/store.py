@@ -98,3 +98,25 @@ def keep(digest: str, preview: Preview, files: Iterable[tuple[str, bytes]] = ())
 def refused(kind: Kind, problem: str) -> Preview:
     """A preview that only says why there is none."""
     return replace(Preview(kind), problem=problem)
+
+
+def looked_down_to() -> int | None:
+    """How far what is older than the previews was looked through: the lowest number seen."""
+    try:
+        return int(looked().read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def note_looked_down_to(number: int) -> None:
+    """Note how far that went."""
+    unfinished = looked().with_suffix(f".{os.getpid()}")
+    unfinished.write_text(str(number))
+    unfinished.replace(looked())
+
+
+def looked() -> Path:
+    """The file that says so; another way of making previews begins anew."""
+    folder = home.folder("previews") / str(MADE_BY)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / "looked-down-to"

@@ -20,7 +20,7 @@ from scudo.desk import actions as desk
 from scudo.desk.models import Kind, Message, Origin, Ticket
 from scudo.journal import actions as journal
 from scudo.lib import blobs
-from scudo.mail.actions import bounces
+from scudo.mail.actions import bounces, previews
 from scudo.mail.actions.writing import write_receipt
 from scudo.mail.answering import silent
 from scudo.mail.models import Incoming, Letter
@@ -59,6 +59,7 @@ def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
     with transaction.atomic():
         incoming.save(force_insert=True)
         tell(incoming, by, at)
+        previews.ask(incoming)
     return incoming
 
 
@@ -127,6 +128,8 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
         came_back(incoming, letter, way.letters, at)
     incoming.save(force_insert=True)
     tell(incoming, by, at)
+    if letter.attachments and incoming.said is None:
+        previews.ask(incoming)
 
 
 def acknowledge(
