@@ -77,6 +77,6 @@ def look(request: PersonRequest, pk: int) -> HttpResponse:
 
 @person
 @require_GET
-def picture(request: PersonRequest, pk: int, page: int) -> HttpResponseBase:
+def picture(request: PersonRequest, pk: int, page: int) -> HttpResponse:
     """A picture of a file's preview."""
     return answers.picture(file_of(request, pk).digest, page)

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
 from scudo.lib import blobs
 from scudo.lib.previews import store
@@ -22,13 +22,13 @@ def saved(digest: str, name: str) -> FileResponse:
     return guarded(response)
 
 
-def picture(digest: str, number: int) -> FileResponse:
+def picture(digest: str, number: int) -> HttpResponse:
     """A picture of a preview; 0 is the small one. Raises Http404 where it was not made."""
     try:
-        content = store.page(digest, number).open("rb")
+        content = store.page(digest, number).read_bytes()
     except (FileNotFoundError, ValueError):
         raise Http404 from None
-    response = guarded(FileResponse(content, content_type="image/webp"))
+    response = guarded(HttpResponse(content, content_type="image/webp"))
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 

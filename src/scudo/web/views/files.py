@@ -34,6 +34,6 @@ def look(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def picture(request: StaffRequest, pk: int, page: int) -> HttpResponseBase:
+def picture(request: StaffRequest, pk: int, page: int) -> HttpResponse:
     """A picture of a file's preview."""
     return answers.picture(found(request, pk).digest, page)

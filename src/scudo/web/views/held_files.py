@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -39,7 +39,7 @@ def look(request: StaffRequest, pk: int, index: int) -> HttpResponse:
 
 
 @staff
-def picture(request: StaffRequest, pk: int, index: int, page: int) -> HttpResponseBase:
+def picture(request: StaffRequest, pk: int, index: int, page: int) -> HttpResponse:
     """A picture of a file's preview."""
     _mail, file = found(request, pk, index)
     return answers.picture(hashlib.sha256(file.content).hexdigest(), page)
