@@ -28,13 +28,14 @@ def card(file: File, content: bytes | None = None) -> dict[str, Any]:
     """A file in a strip; `content` is at hand where it is no kept blob."""
     preview = store.read(file.digest)
     known = preview or Preview(kind_of(content[:HEAD] if content is not None else beginning(file.digest)))
+    warning = words.warning(file.name, file.type, known.kind)
     return {
         "name": file.name,
         "size": filesizeformat(file.size),
         "url": file.save,
         "look": file.look,
         "kind": words.whole_kind(known),
-        "warning": words.warning(file.name, file.type, known.kind),
+        "warning": warning,
         "small": f"{file.look}0.webp" if known.small else "",
         "lines": known.lines,
         "mark": mark(file.name, known.kind),

@@ -81,7 +81,9 @@ def whole_kind(preview: Preview) -> str:
             "count": preview.of_entries
         }
         return f"{said}, {files}"
-    return f"{said}, {preview.width} × {preview.height}" if preview.width else said
+    if preview.width:
+        return f"{NAMED.get(preview.kind, preview.kind.value.upper())}, {preview.width} × {preview.height}"
+    return said
 
 
 def warning(name: str, declared: str, one: Kind) -> str:

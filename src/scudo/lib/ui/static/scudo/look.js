@@ -5,6 +5,7 @@ const dialog = document.createElement("dialog");
 dialog.id = "look";
 dialog.className = "wide";
 dialog.dataset.keep = "";
+dialog.tabIndex = -1;
 document.body.append(dialog);
 let at = "";
 let asked = 0;
@@ -30,7 +31,7 @@ async function look(address) {
   for (const button of dialog.querySelectorAll(".steps-only")) button.hidden = "step" in button.dataset && !several;
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
-  dialog.querySelector("a[data-key=s]")?.focus({ preventScroll: true });
+  dialog.focus({ preventScroll: true }); // so that Space and the arrows up and down scroll it
 }
 
 function step(by) {
