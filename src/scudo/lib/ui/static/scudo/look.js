@@ -59,3 +59,5 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   step(by);
 });
+
+dialog.addEventListener("close", () => all().find((link) => link.getAttribute("href") === at)?.focus());
