@@ -48,7 +48,7 @@ def screen() -> bytes:
     picture = Image.new("RGB", (1280, 800), "#dfe5ea")
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, 1280, 56), fill="#2f4a63")
-    draw.text((24, 14), "Pesatura 4.2 – Bilancia 2", font=ImageFont.load_default(24), fill="white")
+    draw.text((24, 14), "Pesatura 4.2, Bilancia 2", font=ImageFont.load_default(24), fill="white")
     draw.rectangle((60, 110, 1220, 330), fill="#10181f")
     draw.text((640, 220), "1.284,6 kg", font=ImageFont.load_default(130), fill="#7fe0a0", anchor="mm")
     draw.rectangle((300, 400, 980, 680), fill="white", outline="#8a97a3", width=2)
