@@ -79,6 +79,7 @@ def main(size: int, seed: int, operators: int) -> dict[str, Any]:
     promises = [promised(index, at) for index in range(CUSTOMERS)]
     numbers = list(fill(size, dice, promises, [user.pk for user in people], at))
     more(at)
+    words()
     return {
         "sessions": [session_of(user) for user in people],
         "numbers": dice.sample(numbers, min(2_000, size)),
@@ -137,6 +138,18 @@ def more(at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MESSAGES_OF_ALL, [MESSAGES])
         cursor.execute(ENTRIES_OF_ALL, [seal.pk, ENTRIES])
+
+
+def words() -> None:
+    """The words of everything, read as in an installation that is older than its search; its worker reads along."""
+    from scudo.desk.models import Ticket
+    from scudo.search.actions import backlog
+    from scudo.search.models import Progress
+
+    last = Ticket.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    Progress.objects.update_or_create(what="tickets", defaults={"next": last})
+    while backlog.step("tickets", backlog.MISSING, backlog.TICKETS):
+        pass
 
 
 def operator(number: int, at: datetime) -> Any:

@@ -8,6 +8,7 @@ from scudo.core.roles import Role
 from scudo.desk import actions, queries
 from scudo.desk.models import Mention, Team
 from scudo.desk.queries import teams, together
+from scudo.desk.queries.worklist import Filters, listed
 from scudo.journal.models import Entry
 from tests import cast
 from tests.desk.together import LATER, fresh, merge, watching
@@ -123,9 +124,7 @@ class TestTeams:
         assert in_view(giulia, "teams") == [ticket]
         assert in_view(marta, "teams") == []
         assert in_view(giulia, "nobodys") == []
-        assert list(queries.narrowed(queries.tickets_for(cast.FOUNDER), assignee=f"team-{network.pk}")) == [
-            ticket
-        ]
+        assert list(listed(cast.FOUNDER, Filters(assignee=f"team-{network.pk}"), cast.AT)) == [ticket]
 
     def test_taken_by_one_of_its_people_it_stays_the_teams_given_to_another_it_is_theirs(
         self, ticket, network, giulia, marta

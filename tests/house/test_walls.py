@@ -24,6 +24,10 @@ WITHOUT_WALL = {
     "contracts_pintry": "calls and digests, of callers nobody knows; the portal's role has no right on the table",
     "contracts_series": "the last number of each series; the portal's role has no right on the table",
     "customers_user": "accounts, staff's too; the portal's role has no right on the table",
+    "desk_bulk": "who did what to many tickets; each ticket's row has its wall; the portal's role has no right on the table",
+    "desk_replytemplate": "texts for everybody's customers; the portal's role has no right on the table",
+    "desk_savedview": "what the provider's people look at; the portal's role has no right on the table",
+    "desk_tag": "words without customers; the portal's role has no right on the table",
     "desk_team": "the provider's own teams; the portal's role has no right on the table",
     "design_certification": "about products, which belong to no customer; the portal's role has no right on the table",
     "design_fieldrecord": "about products; counts without customers; the portal's role has no right on the table",
@@ -36,6 +40,7 @@ WITHOUT_WALL = {
     "mail_mailbox": "the provider's own mailboxes; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",
+    "search_progress": "how far what was there was read; the portal's role has no right on the table",
 }
 
 

@@ -47,6 +47,7 @@ MAIL_TRUSTED_SERVERS = frozenset(environment.text("SCUDO_MAIL_TRUSTED_SERVERS", 
 ANSWER_LIMITS = environment.limits("SCUDO_ANSWER_LIMITS", "20/10m 100/24h")
 SENDER_LIMITS = environment.limits("SCUDO_SENDER_LIMITS", "60/10m")
 LETTERS_LATE_MINUTES = environment.number("SCUDO_LETTERS_LATE_MINUTES", 15)
+REOPEN_DAYS = environment.number("SCUDO_REOPEN_DAYS", 14, least=0)
 WAITING_REMINDERS = environment.days("SCUDO_WAITING_REMINDERS", "3, 7, 14")
 SAMPLES_DAYS = environment.number("SCUDO_SAMPLES_DAYS", 400)
 MAILBOXES = environment.mailboxes("SCUDO_MAILBOXES")
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "scudo.monitor",
     "scudo.knowledge",
     "scudo.mail",
+    "scudo.search",
     "scudo.api",
     "scudo.portal",
     "scudo.web",

@@ -15,11 +15,13 @@ from scudo.mail import react as mail
 from scudo.mail.actions import delivery, lateness, mailboxes
 from scudo.monitor import react as monitor
 from scudo.monitor.actions import timers
+from scudo.search import react as search
+from scudo.search.actions import backlog, reading
 
 REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "design.project_begun": [contracts.prepare_for_project],
     "design.acceptance_signed": [contracts.start_for_test],
-    "design.loaded": [monitor.evaluate_loaded],
+    "design.loaded": [monitor.evaluate_loaded, search.keep_components],
     "contracts.office_corrected": [desk.correct_deadlines],
     "contracts.maintenance_due": [desk.open_planned],
     "contracts.ended": [mail.tell_contract],
@@ -45,6 +47,7 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "desk.closed": [mail.tell_state, desk.settle_planned],
     "desk.reopened": [mail.tell_state, desk.reopen_planned],
     "desk.cancelled": [mail.tell_state, desk.settle_planned],
+    "desk.bulk_undone": [mail.take_back, desk.reopen_planned_again],
     "desk.merged": [mail.tell_merged],
     "desk.unmerged": [mail.follow_messages, mail.tell_merged],
     "desk.split_off": [mail.follow_messages],
@@ -65,6 +68,8 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (waiting.tick, 60),
     (exchange.tick, 60),
     (previews.tick, 20),
+    (reading.tick, 3),
+    (backlog.tick, 2),
 ]
 
 

@@ -28,17 +28,18 @@ class Refusal(StrEnum):
 
 
 class Link(StrEnum):
-    """What one ticket is to another, read from the first: it is part of, a duplicate of, caused by, was split off from."""
+    """What one ticket is to another, read from the first: part of, a duplicate of, caused by, split off from, goes on from."""
 
     PARENT = "parent"
     DUPLICATE = "duplicate"
     CAUSE = "cause"
     SPLIT = "split"
+    FOLLOW_UP = "follow_up"
 
 
 BY_HAND = (Link.PARENT, Link.DUPLICATE, Link.CAUSE)
-"""What people link; a split links by itself."""
-ONLY_ONE = frozenset({Link.PARENT, Link.DUPLICATE, Link.SPLIT})
+"""What people link; a split, and a late answer (`core.reopening`), link by themselves."""
+ONLY_ONE = frozenset({Link.PARENT, Link.DUPLICATE, Link.SPLIT, Link.FOLLOW_UP})
 """Of these a ticket has one at most; causes it may have several."""
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from scudo.contracts import actions as contracts
 from scudo.contracts.models import Duty, DutyDay
 from scudo.core.entitlement import Thing
+from scudo.core.lifecycle import State
 from scudo.core.roles import system
 from scudo.core.severity import Effect, Severity
 from scudo.design import queries as design
@@ -94,6 +95,12 @@ def reopen_planned(entry: Entry) -> None:
     """A planned ticket is open again: its day is due again."""
     if number := planned_number(entry):
         contracts.duty_reopened(ticket=number, by=BY, at=entry.at)
+
+
+def reopen_planned_again(entry: Entry) -> None:
+    """A planned ticket was cancelled among others, and that was undone."""
+    if entry.facts["before"] == State.CANCELLED:
+        reopen_planned(entry)
 
 
 def planned_number(entry: Entry) -> str:

@@ -154,6 +154,7 @@ TITLES: dict[str, Callable[[], str]] = {
     "closed": lambda: _("Ticket closed"),
     "reopened": lambda: _("Ticket opened again"),
     "cancelled": lambda: _("Ticket cancelled"),
+    "undone": lambda: _("Ticket as it was before"),
     "merged": lambda: _("Ticket put together with another"),
     "unmerged": lambda: _("Ticket on its own again"),
 }
@@ -193,6 +194,10 @@ SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {
     ),
     "reopened": lambda: (_("We work on it again."), ""),
     "cancelled": lambda: (_("The ticket is cancelled:"), ""),
+    "undone": lambda: (
+        _("What our last letter said was a mistake: the ticket stands as it stood before."),
+        "",
+    ),
     "merged": lambda: (
         _("It is about the same as ticket %(into)s: we go on with that one, and you are told of it."),
         _(

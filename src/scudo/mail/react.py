@@ -52,6 +52,11 @@ def tell_state(entry: Entry) -> None:
         notify(entry, {"kind": entry.kind.removeprefix("desk."), "text": text_of(entry)})
 
 
+def take_back(entry: Entry) -> None:
+    """Something done to many tickets was undone: what was to be told of it is not, or is put right."""
+    actions.take_news_back(ticket=ticket_of(entry), bulk=entry.facts["bulk"], by=BY, at=entry.at)
+
+
 def tell_merged(entry: Entry) -> None:
     """The ticket was put together with another, or taken apart from it."""
     notify(entry, {"kind": entry.kind.removeprefix("desk."), "into": entry.facts["number"]})
@@ -105,5 +110,9 @@ def text_of(entry: Entry) -> str:
 
 
 def notify(entry: Entry, news: dict[str, Any]) -> None:
-    """Write the notice; of a ticket that nobody assessed it says so in place of the Severity Code."""
+    """Write the notice; of a ticket that nobody assessed it says so in place of the Severity Code.
+
+    One that follows from what was done to many tickets waits until that can be undone no more.
+    """
+    news |= {name: entry.facts[name] for name in ("bulk", "not_before") if name in entry.facts}
     actions.write_notice(ticket=ticket_of(entry), news=news, by=BY, at=entry.at)

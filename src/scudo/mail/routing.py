@@ -22,6 +22,7 @@ class Why(StrEnum):
     THREAD = "thread"
     TOKEN = "token"  # noqa: S105 - a reason, no secret
     NUMBER = "number"
+    LATE_ANSWER = "late_answer"
     KNOWN_ADDRESS = "known_address"
     KNOWN_DOMAIN = "known_domain"
     LOOP = "loop"

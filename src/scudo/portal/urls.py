@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scudo.portal import articles, contracts, draft_requests, drafts, letters, projects, tickets, views
+from scudo.portal import articles, contracts, draft_requests, drafts, letters, projects, search, tickets, views
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("file/<int:pk>/anteprima/<int:page>.webp", tickets.picture, name="file_picture"),
     path("lettere/", letters.choose, name="letters"),
     path("valutazione/<str:token>/", letters.rate, name="rating"),
+    path("cerca/", search.found, name="search"),
     path("aiuto/", articles.listed, name="articles"),
     path("aiuto/<int:pk>/", articles.shown, name="article"),
     path("aiuto/<str:token>/", articles.by_link, name="article_link"),

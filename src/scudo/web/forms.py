@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from scudo.core.entitlement import Thing
 from scudo.core.roles import Actor
 from scudo.core.severity import Effect, Severity
-from scudo.customers import queries as customers
 from scudo.desk import actions as desk
-from scudo.desk.queries import KINDS, OF_TEAM, ORIGIN_DETAILS, teams
+from scudo.desk.queries import KINDS, ORIGIN_DETAILS
 from scudo.web.together_forms import assignable
 
 CODES = [("", _("the one that follows")), ("1", "1 · H"), ("2", "2 · M"), ("3", "3 · L")]
@@ -139,25 +137,3 @@ class ReplyForm(forms.Form):
     text = forms.CharField(error_messages={"required": _("Write something first.")})
     version = forms.IntegerField()
     then = forms.CharField(required=False)
-
-
-class FilterForm(forms.Form):
-    """What narrows the list; the address holds it."""
-
-    q = forms.CharField(label=_("Words"), required=False, max_length=100)
-    view = forms.CharField(required=False, widget=forms.HiddenInput)
-    severity = forms.ChoiceField(
-        label=_("Gravity"), required=False, choices=[("", _("any")), *CODES[1:], ("0", _("to assess"))]
-    )
-    origin = forms.ChoiceField(label=_("Origin"), required=False, choices=())
-    assignee = forms.ChoiceField(label=_("Assigned to"), required=False, choices=())
-
-    def __init__(self, *args: Any, viewer: Actor, origins: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = [(str(user.pk), user.name) for user in customers.staff_for(viewer)]
-        people += [
-            (f"{OF_TEAM}{team.pk}", gettext("team %(name)s") % {"name": team.name})
-            for team in teams.teams_for(viewer)
-        ]
-        self.fields["origin"].choices = [("", _("any")), *origins]  # type: ignore[attr-defined]
-        self.fields["assignee"].choices = [("", _("anybody")), *people]  # type: ignore[attr-defined]

@@ -33,6 +33,7 @@ def reason(code: str) -> tuple[str, str]:
         "thread": (_("It answers a ticket."), ""),
         "token": (_("It was written to a ticket's own address."), ""),
         "number": (_("Its subject names a ticket."), ""),
+        "late_answer": (_("It answers a ticket that ended long ago."), ""),
         "known_address": (_("The sender is known."), ""),
         "known_domain": (_("The sender's company is known."), ""),
     }

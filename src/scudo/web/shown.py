@@ -1,6 +1,6 @@
 """What the pages of tickets show, worked out from what the queries give."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +36,7 @@ class Row:
     due: datetime | None
     is_open: bool
     is_resolved: bool
+    tags: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Group:
         return len(self.tickets)
 
 
-def row(ticket: Ticket, at: datetime, called: Collection[int] = ()) -> Row:
+def row(ticket: Ticket, at: datetime, called: Collection[int] = (), tags: Iterable[str] = ()) -> Row:
     """One ticket as a list shows it; `called` are those on which a note calls the reader."""
     clock = desk.running_clock(ticket, at)
     return Row(
@@ -61,6 +62,7 @@ def row(ticket: Ticket, at: datetime, called: Collection[int] = ()) -> Row:
         origin=ticket.origin, origin_detail=ticket.origin_detail, stage=together_words.stage(ticket),
         assignee=whose(ticket), unread=ticket.unread or ticket.pk in called,
         left=left(clock) if ticket.is_open else None, due=ticket.next_due, is_open=ticket.is_open, is_resolved=ticket.state == "resolved",
+        tags=", ".join(tags),
     )  # fmt: skip
 
 
@@ -77,11 +79,16 @@ def left(clock: desk.ClockView) -> Left | None:
     return time_left(which=clock.which, left=clock.reading.left, budget=clock.budget, paused=paused)
 
 
-def groups(tickets: Iterable[Ticket], at: datetime, called: Collection[int] = ()) -> list[Group]:
-    """Rows by when they are due; what nobody assessed comes first."""
+def groups(
+    tickets: Iterable[Ticket],
+    at: datetime,
+    called: Collection[int] = (),
+    tags: Mapping[int, Iterable[str]] | None = None,
+) -> list[Group]:
+    """Rows by when they are due; what nobody assessed comes first. `tags` are the words on each ticket, by its id."""
     found: dict[str, list[Row]] = {}
     for ticket in tickets:
-        shown = row(ticket, at, called)
+        shown = row(ticket, at, called, (tags or {}).get(ticket.pk, ()))
         found.setdefault(group_of(shown, at), []).append(shown)
     titles = group_titles(at)
     return [Group(key, *titles[key], found[key]) for key in titles if key in found]

@@ -45,6 +45,8 @@ def is_what(kind: Link, *, forward: bool) -> str:
         (Link.CAUSE, False): _("is the cause of"),
         (Link.SPLIT, True): _("was split off from"),
         (Link.SPLIT, False): _("was split into this and"),
+        (Link.FOLLOW_UP, True): _("goes on from"),
+        (Link.FOLLOW_UP, False): _("is followed by"),
     }
     return sentences[kind, forward]
 

@@ -90,6 +90,7 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         "desk.reopened": _("opened it again."),
         "desk.cancelled": _("cancelled it."),
         "desk.assigned": together_words.assigned(facts),
+        "desk.bulk_undone": _("brought it back to what it was before."),
         "desk.coverage_overridden": _("decided about coverage otherwise."),
         "monitor.began": _("noticed the fault."),
         "monitor.worsened": _("sees the fault getting worse."),
@@ -161,6 +162,11 @@ def accounted(stretch: Accounted, pause: str) -> dict[str, str]:
         "what": f"{what} ({pause})" if pause and stretch.why is Why.PAUSED else what,
         "amount": amount if stretch.counts else "—",
     }
+
+
+def actor_name(name: str) -> str:
+    """A person by their name, a part of the software as the software."""
+    return system_name(name) if name in {"mail", "monitor", "desk", "timer"} else name
 
 
 def system_name(name: str) -> str:

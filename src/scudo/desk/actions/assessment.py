@@ -1,5 +1,6 @@
 """Assessment: which Severity Code, whether the contract covers it, and why (T2, C5)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from scudo.core.roles import Actor, Role, allowed
 from scudo.core.severity import Effect, Severity
 from scudo.core.severity import assess as verdict_of
 from scudo.desk import clocks
+from scudo.desk.actions import custom_fields
 from scudo.desk.actions.ticket import (
     DESK,
     AlreadyClosed,
@@ -49,15 +51,19 @@ def assess(
     version: int | None = None,
     reason: str = "",
     kind: str = "",
+    values: Mapping[int, str] | None = None,
 ) -> Ticket:
     """Assign the Severity Code by the two questions (T2); coverage is decided anew for the thing that was named.
 
-    Time already spent counts: deadlines are worked out from the opening, not from `at`.
-    Raises AlreadyClosed; Unexplained if a person's own code departs from the rule without a reason; Conflict.
+    Time already spent counts: deadlines are worked out from the opening, not from `at`. `values` are what is written in the
+    customer's own fields. Raises AlreadyClosed; Unexplained if a person's own code departs from the rule without a reason;
+    ValidationError by field for a required field that is empty; Conflict.
     """
     held = take(ticket, version)
     if not held.is_open:
         raise AlreadyClosed
+    custom_fields.put(held, values or {}, by, at)
+    custom_fields.require(held, by)
     held.reason, held.kind = one_line(reason or held.reason), kind or held.kind
     overridden = held.coverage.get("overridden")
     if assessment.thing and assessment.thing.name != held.thing and not overridden:

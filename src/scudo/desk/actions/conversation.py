@@ -5,10 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from scudo.core.lifecycle import OPEN, State, Verb, after
-from scudo.core.roles import STAFF, Actor, Role, allowed
+from scudo.core.roles import Actor, Role, allowed
 from scudo.desk.actions.attention import forget
-from scudo.desk.actions.progress import FACT_OF, mark_moments
 from scudo.desk.actions.ticket import DESK, File, Said, add, keep, take, take_going_on, tell
 from scudo.desk.actions.watching import mark_read, mention
 from scudo.desk.models import Message, Ticket
@@ -52,25 +50,4 @@ def reply(
     keep(held, at)
     mark_read(held, by, at)
     tell(held, "replied", by, at, message=message.pk)
-    return message
-
-
-@allowed(Role.SYSTEM, *STAFF)
-@transaction.atomic
-def receive(*, ticket: Ticket, said: Said, by: Actor, at: datetime, wakes: bool = True) -> Message:
-    """Put a customer's letter on a ticket: a wait for the customer ends, an ended ticket opens again (T5).
-
-    One to a merged ticket is put on the ticket that goes on for it. A letter that no person wrote (`wakes` is false) is kept and changes nothing else.
-    """
-    held = take_going_on(ticket)
-    message = add(held, said, by, at, came_for=ticket.pk)
-    held.unread = held.unread or wakes
-    before = State(held.state)
-    if wakes and (before not in OPEN or before is State.WAITING_CUSTOMER):
-        verb = Verb.RESUME if before in OPEN else Verb.REOPEN
-        held.state = after(before, verb)
-        mark_moments(held, before, by, at)
-        tell(held, FACT_OF[verb], by, at, before=before, state=held.state, message=message.pk)
-    keep(held, at)
-    tell(held, "received", by, at, message=message.pk)
     return message

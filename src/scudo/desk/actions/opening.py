@@ -1,5 +1,6 @@
 """Opening a ticket: number, coverage, frozen promise (T1, C5, C6)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from scudo.core.roles import Actor, Role, allowed
 from scudo.core.sla import next_warning
 from scudo.customers.models import Contact, Customer
 from scudo.desk import clocks
+from scudo.desk.actions import custom_fields
 from scudo.desk.actions.assessment import Assessment, settle
 from scudo.desk.actions.ticket import DESK, Said, add, coverage_fields, one_line, tell
 from scudo.desk.models import Kind, Origin, Ticket
@@ -32,10 +34,12 @@ def open_ticket(  # noqa: PLR0913 - a request comes with all of this
     assessment: Assessment | None = None,
     said: Said | None = None,
     planned_on: date | None = None,
+    values: Mapping[int, str] | None = None,
 ) -> Ticket:
     """Open a ticket with its number, its coverage (C5) and its frozen promise (C6); assessed at once if it can be (T3).
 
-    Planned work is promised for the day `planned_on` (C3).
+    Planned work is promised for the day `planned_on` (C3). `values` are what is written in the customer's own fields.
+    Raises ValidationError by field where a person assesses it and a required one is empty.
     """
     thing = assessment.thing if assessment else None
     promise = contracts.promise(customer=customer, thing=thing, at=at)
@@ -49,10 +53,12 @@ def open_ticket(  # noqa: PLR0913 - a request comes with all of this
     ticket.thing = thing.name if thing else ""
     clocks_of_unsaved(ticket)
     ticket.save()
+    custom_fields.put(ticket, values or {}, by, at)
     if said:
         add(ticket, said, by, at)
     tell(ticket, "opened", by, at, origin=origin, kind=kind, covered=ticket.covered)
     if assessment:
+        custom_fields.require(ticket, by)
         settle(ticket, assessment, by, at)
     return ticket
 

@@ -1,6 +1,8 @@
 """How a ticket moves through its life, and who works on it."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,18 @@ FACT_OF = {
 }
 
 
+@dataclass(frozen=True)
+class Waits:
+    """Letters about a change wait until a moment, since the person who did `bulk` can undo it until then."""
+
+    bulk: int
+    until: datetime
+
+    def facts(self) -> dict[str, Any]:
+        """As the journal has it."""
+        return {"bulk": self.bulk, "not_before": self.until.isoformat()}
+
+
 @allowed(*DESK, Role.SYSTEM)
 @transaction.atomic
 def change_state(
@@ -47,6 +61,7 @@ def change_state(
     note: str = "",
     version: int | None = None,
     told: bool = False,
+    waits: Waits | None = None,
 ) -> Ticket:
     """Do a verb of the lifecycle: take charge, wait, resume, resolve, close, reopen, cancel.
 
@@ -60,7 +75,8 @@ def change_state(
     mark_moments(held, before, by, at)
     held.unread = held.unread and by.is_system
     keep(held, at)
-    tell(held, FACT_OF[verb], by, at, before=before, state=held.state, told=told, **say(held, note, by, at))
+    facts = say(held, note, by, at) | (waits.facts() if waits else {})
+    tell(held, FACT_OF[verb], by, at, before=before, state=held.state, told=told, **facts)
     return held
 
 

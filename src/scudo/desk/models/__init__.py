@@ -9,11 +9,17 @@ from django.utils.translation import pgettext_lazy
 from scudo.contracts.models import FrozenCalendar
 from scudo.core.lifecycle import OPEN
 from scudo.customers.models import Contact, Customer, User
+from scudo.desk.models.bulk import Bulk, BulkItem, BulkVerb
+from scudo.desk.models.custom_fields import CustomField, FieldKind, FieldValue
+from scudo.desk.models.replies import ReplyTemplate
+from scudo.desk.models.tags import Tag, TicketTag
 from scudo.desk.models.teams import Team
 from scudo.desk.models.together import Mention, Merge, TicketLink, Watcher
+from scudo.desk.models.views import SavedView
 
 __all__ = [
-    "Attachment", "Kind", "Mention", "Merge", "Message", "Origin", "Pause", "SeverityChange", "State", "Team", "Ticket", "TicketLink",
+    "Attachment", "Bulk", "BulkItem", "BulkVerb", "CustomField", "FieldKind", "FieldValue", "Kind", "Mention", "Merge", "Message",
+    "Origin", "Pause", "ReplyTemplate", "SavedView", "SeverityChange", "State", "Tag", "Team", "Ticket", "TicketLink", "TicketTag",
     "Watcher",
 ]  # fmt: skip
 
@@ -129,6 +135,16 @@ class Ticket(models.Model):
                 fields=["assignee", "team"],
                 condition=models.Q(state__in=sorted(state.value for state in OPEN)),
                 name="ticket_open_load",
+            ),
+            models.Index(
+                fields=["opened_at", "id"],
+                condition=models.Q(state__in=sorted(state.value for state in OPEN)),
+                name="ticket_open_age",
+            ),
+            models.Index(
+                fields=["changed_at", "id"],
+                condition=models.Q(state__in=sorted(state.value for state in OPEN)),
+                name="ticket_open_changed",
             ),
             GinIndex(fields=["reason"], name="ticket_reason_words", opclasses=["gin_trgm_ops"]),
         ]

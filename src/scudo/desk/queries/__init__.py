@@ -274,28 +274,6 @@ def numbers_of(viewer: Actor, tickets: Iterable[int]) -> list[str]:
     return list(tickets_for(viewer).filter(pk__in=tickets).values_list("number", flat=True))
 
 
-def narrowed(
-    tickets: QuerySet[Ticket],
-    *,
-    text: str = "",
-    severity: str = "",
-    origin: str = "",
-    assignee: str = "",
-    customer: str = "",
-) -> QuerySet[Ticket]:
-    """Tickets narrowed by the filters of the list; one that makes no sense narrows nothing."""
-    tickets = matching(tickets, text)
-    if severity in {"0", "1", "2", "3"}:
-        tickets = tickets.filter(severity=int(severity) or None)
-    if origin in Origin.values:
-        tickets = tickets.filter(origin=origin)
-    if assignee.isdecimal():
-        tickets = tickets.filter(assignee=int(assignee))
-    elif assignee.removeprefix(OF_TEAM).isdecimal():
-        tickets = tickets.filter(team=int(assignee.removeprefix(OF_TEAM)))
-    return tickets.filter(customer=int(customer)) if customer.isdecimal() else tickets
-
-
 @dataclass(frozen=True)
 class Outlook:
     """What would follow from an assessment: shown before anything is registered."""

@@ -18,6 +18,7 @@ from scudo.customers import actions as customers
 from scudo.customers.models import Contact, Customer, MailAddress
 from scudo.desk import actions as desk
 from scudo.desk.models import Kind, Message, Origin, Ticket
+from scudo.desk.queries.reopening import was_opened_by
 from scudo.journal import actions as journal
 from scudo.lib import blobs
 from scudo.mail.actions import bounces, previews
@@ -122,6 +123,9 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
             contact = proposed(way.ticket.customer, letter, by, at)
         incoming.said = join(letter, way.ticket, contact, by, at)
         incoming.ticket = incoming.said.ticket
+        if incoming.ticket != way.ticket and was_opened_by(incoming.said):
+            incoming.outcome, incoming.reason = Incoming.Outcome.OPENED, Why.LATE_ANSWER
+            acknowledge(incoming, letter, incoming.ticket, contact, by, at)
     else:
         incoming.ticket = way.ticket
     if way.why is Why.BOUNCE:

@@ -154,10 +154,12 @@ def is_urgent(ticket: Ticket, news: dict[str, Any], last: Letter | None) -> bool
 
 
 def moment_for(ticket: Ticket, news: dict[str, Any], last: Letter | None, at: datetime) -> datetime:
-    """When a letter may leave: ten minutes after the last; a monitor's Severity 3 in office hours."""
+    """When a letter may leave: ten minutes after the last; a monitor's Severity 3 in office hours; not before its news says."""
     if is_urgent(ticket, news, last):
         return at
     earliest = max(at, (last.sent_at or last.send_after) + GATHER) if last else at
+    if "not_before" in news:
+        earliest = max(earliest, datetime.fromisoformat(news["not_before"]))
     is_minor = ticket.origin == Origin.MONITOR and ticket.severity == Severity.LOW
     return in_office_hours(earliest) if is_minor else earliest
 

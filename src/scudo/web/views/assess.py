@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from scudo.core.lifecycle import NotPossible, Verb
 from scudo.desk import actions as desk
+from scudo.desk.queries.custom_fields import fields_on
 from scudo.lib import clock
 from scudo.web import conversation, questions
 from scudo.web import shown as show
+from scudo.web.custom_field_forms import ValuesForm
 from scudo.web.forms import AssessForm, thing_of
 from scudo.web.staff import StaffRequest, staff
 from scudo.web.views.ticket import changed, found
@@ -30,13 +33,20 @@ def shown(request: StaffRequest, number: str) -> HttpResponse:
     return register(request, ticket, form)
 
 
+def own_fields(request: StaffRequest, ticket: Any) -> ValuesForm:
+    """The fields that the ticket's customer has, as far as they are asked for still."""
+    fields = [one for one in fields_on(request.viewer, ticket) if one[0].ended_at is None]
+    return ValuesForm(request.POST or None, fields=fields)
+
+
 def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpResponse:
     """Assign the code, and take charge if that was asked."""
     version, at = request.POST.get("version", ""), clock.now()
+    fields = own_fields(request, ticket)
     try:
         ticket = desk.assess(
             ticket=ticket, assessment=form.assessment(), reason=form.cleaned_data["reason"], kind=form.cleaned_data["kind"],
-            by=request.viewer, at=at, version=int(version) if version.isdecimal() else None,
+            by=request.viewer, at=at, version=int(version) if version.isdecimal() else None, values=fields.values(),
         )  # fmt: skip
         if request.POST.get("then") == "acknowledge":
             desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=request.viewer, at=at)
@@ -47,6 +57,10 @@ def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpRespon
     except desk.Unexplained as problem:
         form.add_error("override_reason", str(problem))
         return page(request, ticket, form, status=422)
+    except ValidationError as problem:
+        for message in fields.blame(problem):
+            form.add_error(None, message)
+        return page(request, ticket, form, status=422, fields=fields)
     except desk.AlreadyClosed:
         messages.warning(request, _("The ticket has moved on in the meantime; this no longer applies."))
     except NotPossible:
@@ -55,7 +69,13 @@ def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpRespon
 
 
 def page(
-    request: StaffRequest, ticket: Any, form: AssessForm, *, status: int = 200, conflict: Any = None
+    request: StaffRequest,
+    ticket: Any,
+    form: AssessForm,
+    *,
+    status: int = 200,
+    conflict: Any = None,
+    fields: ValuesForm | None = None,
 ) -> HttpResponse:
     """The page in any of its states."""
     viewer = request.viewer
@@ -63,6 +83,7 @@ def page(
     context = {
         "ticket": show.card(ticket),
         "form": form,
+        "own_fields": fields or own_fields(request, ticket),
         "conflict": conflict,
         "first_words": conversation.first_words(viewer, ticket),
         "effects": questions.effects(effect),

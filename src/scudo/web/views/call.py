@@ -18,8 +18,10 @@ from scudo.core.roles import Actor
 from scudo.customers import queries as customers
 from scudo.desk import actions as desk
 from scudo.desk import queries
+from scudo.desk.queries.custom_fields import fields_of
 from scudo.lib import clock
 from scudo.web import callers, questions
+from scudo.web.custom_field_forms import ValuesForm
 from scudo.web.forms import ByHandForm, CallForm, NewcomerForm, thing_of
 from scudo.web.staff import StaffRequest, staff
 
@@ -72,11 +74,19 @@ def register(
     except LookupError:
         form.add_error("membership", _("Say who calls: type a number or a name."))
     except ValidationError as problem:
-        form.add_error(None, problem.messages)
+        fields = own_fields(request, callers.read(request.viewer, form.cleaned_data["membership"]))
+        form.add_error(None, fields.blame(problem))
+        return page(request, form, template, newcomer=newcomer, status=422, fields=fields)
     else:
         request.session["registered"] = dict([*made.items(), (token, number)][-REMEMBERED:])
         return redirect("web:ticket", number)
     return page(request, form, template, newcomer=newcomer, status=422)
+
+
+def own_fields(request: StaffRequest, caller: customers.Caller | None) -> ValuesForm:
+    """The fields that the caller's company has for its tickets."""
+    fields = fields_of(request.viewer, caller.customer.pk) if caller else []
+    return ValuesForm(request.POST or None, fields=[(field, "") for field in fields])
 
 
 def fingerprint(request: StaffRequest) -> str:
@@ -97,7 +107,7 @@ def opened(
     ticket = desk.open_ticket(
         customer=caller.customer, contact=caller.contact, origin=origin, detail=said.get("origin_detail", ""),
         kind=queries.Kind(said.get("kind") or "fault"), reason=said["reason"], assessment=form.assessment(),
-        said=callers.spoken(caller, said["notes"], origin), by=viewer, at=at,
+        said=callers.spoken(caller, said["notes"], origin), values=own_fields(request, caller).values(), by=viewer, at=at,
     )  # fmt: skip
     if request.POST.get("then") == "acknowledge":
         desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=viewer, at=at)
@@ -111,6 +121,7 @@ def page(
     *,
     newcomer: NewcomerForm | None = None,
     status: int = 200,
+    fields: ValuesForm | None = None,
 ) -> HttpResponse:
     """The page in any of its states."""
     viewer, at = request.viewer, clock.now()
@@ -119,6 +130,7 @@ def page(
     card = callers.shown(viewer, caller, at) if caller else None
     context = {
         "form": form,
+        "own_fields": fields or own_fields(request, caller),
         "token": form["token"].value(),
         "who": request.POST.get("q", ""),
         "caller": callers.newcomer(newcomer) if newcomer else card,
@@ -173,6 +185,7 @@ def caller(request: StaffRequest) -> HttpResponse:
     context = {
         "caller": callers.newcomer(NewcomerForm()) if is_new else card,
         "things": answers(viewer, picked, is_new=is_new),
+        "own_fields": own_fields(request, picked),
         "out_of_band": True,
     }
     return render(request, "web/partials/call_caller.html", context)

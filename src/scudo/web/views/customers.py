@@ -21,7 +21,9 @@ from scudo.core.roles import Actor, may
 from scudo.customers import actions, queries
 from scudo.customers.rules import phone_words
 from scudo.design import queries as design
+from scudo.desk import actions as desk_actions
 from scudo.desk import queries as desk
+from scudo.desk.queries.custom_fields import fields_of
 from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.monitor.queries import architecture
@@ -126,10 +128,24 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
         "sites": [{"name": str(site), "address": site.address, "phone": phone_of(site)} for site in card.sites],
 
         "facts": facts(card),
+        "fields": ticket_fields(viewer, pk),
+        "new_field_url": reverse("web:field_new", args=[pk]) if may(viewer, desk_actions.add_field) else "",
         "systems": systems(viewer, customer),
         "contracts": [contract(one, at) for one in not_over(viewer, customer)],
     }  # fmt: skip
     return render(request, "web/customer.html", context)
+
+
+def ticket_fields(viewer: Actor, customer: int) -> list[dict[str, Any]]:
+    """The fields that the customer's tickets have of their own."""
+    may_change = may(viewer, desk_actions.change_field)
+    return [
+        {
+            "name": one.name, "kind": one.get_kind_display(), "required": one.required,
+            "url": reverse("web:field_change", args=[customer, one.pk]) if may_change else "",
+        }
+        for one in fields_of(viewer, customer)
+    ]  # fmt: skip
 
 
 def systems(viewer: Actor, customer: queries.Customer) -> list[dict[str, str]]:

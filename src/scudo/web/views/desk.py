@@ -1,7 +1,7 @@
 """The list of tickets."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,17 +15,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from scudo.desk import queries as desk
+from scudo.desk.queries import tags, worklist
 from scudo.lib import clock
 from scudo.lib.ui.sheet import Sheet, plain
 from scudo.mail import queries as mail
-from scudo.web import mail_words, shown, together_words
-from scudo.web.forms import FilterForm
-from scudo.web.paging import chips, pages, with_value
+from scudo.web import bulk_panel, desk_filters, mail_words, saved_views, shown
+from scudo.web.desk_sheet import heads, lines
+from scudo.web.paging import pages, with_value
 from scudo.web.staff import StaffRequest, staff
 
-PAGE = 100
+PAGE = 60
 MOST_ROWS = 50_000
-FILTERS = ("q", "severity", "origin", "assignee")
 
 
 @staff
@@ -34,47 +34,44 @@ def listed(request: StaffRequest) -> HttpResponse:
     exact = desk.ticket_by_number(request.viewer, request.GET.get("q", ""))
     if exact:
         return redirect("web:ticket", exact.number)
-    counted = desk.counts(request.viewer, clock.now())
-    context = {**rows_context(request, counted), **views_context(request, counted)}
+    counted, people = desk.counts(request.viewer, clock.now()), desk_filters.people(request.viewer)
+    context = {
+        **rows_context(request, counted), **views_context(request, counted), **head_context(request, people),
+        "bulk": bulk_panel.offered(request.viewer, people), "known_tags": tags.suggested(request.viewer),
+    }  # fmt: skip
     return render(request, "web/desk.html", context)
 
 
 @staff
 def rows(request: StaffRequest) -> HttpResponse:
     """The rows alone, for the live list."""
-    return render(request, "web/partials/desk_rows.html", rows_context(request))
+    form = (
+        filter_form(request, desk_filters.people(request.viewer))
+        if desk_filters.is_filtered(request.GET)
+        else None
+    )
+    chips = desk_filters.chips(request.viewer, request.GET, form) if form else []
+    return render(request, "web/partials/desk_rows.html", {**rows_context(request), "filters": chips})
 
 
-def view_of(request: StaffRequest) -> str:
-    """The view in the address; who searches, or comes from a customer's page, means every ticket."""
-    wider = request.GET.get("q") or request.GET.get("customer")
-    return request.GET.get("view") or ("all" if wider else "open")
-
-
-def found(request: StaffRequest) -> QuerySet[desk.Ticket]:
+def found(request: StaffRequest) -> "QuerySet[desk.Ticket]":
     """The tickets of the view and the filters in the address."""
-    asked = request.GET
-    tickets = desk.in_view(request.viewer, view_of(request), clock.now())
-    return desk.narrowed(
-        tickets, text=asked.get("q", "")[:100].replace("\0", ""), severity=asked.get("severity", ""), origin=asked.get("origin", ""),
-        assignee=asked.get("assignee", ""), customer=asked.get("customer", ""),
-    )  # fmt: skip
+    return worklist.listed(request.viewer, desk_filters.filters_of(request.GET.dict()), clock.now())
 
 
 def rows_context(request: StaffRequest, counted: Mapping[str, int] | None = None) -> dict[str, Any]:
     """Groups of rows, and what is said where there are none; what the rail has counted is not counted again."""
-    paginator = Paginator(found(request).prefetch_related("pauses"), PAGE)
-    filtered = any(request.GET.get(name) for name in FILTERS)
-    if counted and not filtered and not request.GET.get("customer") and view_of(request) in counted:
-        paginator.count = counted[view_of(request)]
+    paginator = Paginator(worklist.for_rows(found(request)), PAGE)
+    filtered, view = desk_filters.is_filtered(request.GET), desk_filters.view_of(request.GET.dict())
+    if counted and not filtered and view in counted:
+        paginator.count = counted[view]
     page, at = paginator.get_page(request.GET.get("page")), clock.now()
     return {
-        "groups": shown.groups(page.object_list, at, desk.mentioned_on(request.viewer)),
+        "groups": groups(request, list(page.object_list)),
         "letters_late": mail_words.late(mail.queue(at), at),
+        "done_lately": bulk_panel.lately(request.viewer, at),
+        "list_url": request.get_full_path() if request.path == reverse("web:desk") else back_of(request),
         "pages": pages(page, request.GET),
-        "filters": chips(
-            FilterForm(request.GET, viewer=request.viewer, origins=desk.ORIGINS), FILTERS, request.GET
-        ),
         "all_url": reverse("web:desk"),
         "empty": _("No ticket fits these filters.")
         if filtered
@@ -82,27 +79,61 @@ def rows_context(request: StaffRequest, counted: Mapping[str, int] | None = None
     }
 
 
+def back_of(request: StaffRequest) -> str:
+    """The page whose rows are asked for alone."""
+    return f"{reverse('web:desk')}?{request.GET.urlencode()}"
+
+
+def groups(request: StaffRequest, tickets: Sequence[desk.Ticket]) -> list[shown.Group]:
+    """The rows of the page, by when they are due; in another order one after the other."""
+    called, at = desk.mentioned_on(request.viewer), clock.now()
+    words = tags.names_on(request.viewer, [ticket.pk for ticket in tickets])
+    order = desk_filters.order_names().get(request.GET.get("order", ""))
+    if order is None:
+        return shown.groups(tickets, at, called, words)
+    in_order = [shown.row(ticket, at, called, words.get(ticket.pk, ())) for ticket in tickets]
+    return [shown.Group("order", order, "", in_order)] if in_order else []
+
+
+def filter_form(request: StaffRequest, people: Sequence[tuple[str, str]]) -> desk_filters.FilterForm:
+    """The form of the filters, filled in as the address says."""
+    fields = desk_filters.own_fields(request.viewer, request.GET.dict())
+    return desk_filters.FilterForm(request.GET, people=people, fields=fields, auto_id="filter_%s")
+
+
+def head_context(request: StaffRequest, people: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What stands above the list: filters, what is saved, addresses."""
+    form, query = filter_form(request, people), with_value(request.GET)
+    return {
+        "filter_form": form,
+        "filters": desk_filters.chips(request.viewer, request.GET, form),
+        "saved": saved_views.current(request.viewer, request.GET),
+        "save_url": saved_views.new_address(request.GET),
+        "rows_url": f"{reverse('web:desk_rows')}?{query}",
+        "csv_url": f"{reverse('web:desk_csv')}?{query}",
+        "saved_url": f"{reverse('web:saved_views')}?{query}",
+    }
+
+
 def views_context(request: StaffRequest, counted: Mapping[str, int]) -> dict[str, Any]:
-    """The rail of views with their counts, the filter form, and addresses."""
-    current = view_of(request)
+    """The rail: the group's views with their counts, and the saved ones."""
+    names, current = view_names(), desk_filters.view_of(request.GET.dict())
+    saved = saved_views.groups(request.viewer, request.GET)
+    is_saved = any(item["current"] for group in saved for item in group["items"])
     items = [
         {
             "name": name,
             "url": f"?view={key}" if key != "open" else "?",
             "count": counted.get(key),
-            "current": key == current,
+            "current": key == current and not is_saved,
         }
-        for key, name in view_names().items()
+        for key, name in names.items()
     ]
-    view = next((item for item in items if item["current"]), items[0])
-    query = with_value(request.GET)
-    form = FilterForm(request.GET, viewer=request.viewer, origins=desk.ORIGINS, auto_id="filter_%s")
+    shown = current if current in names else "open"
     return {
         "views": [{"title": _("Views of the group"), "items": items}],
-        "view": view,
-        "filter_form": form,
-        "rows_url": f"{reverse('web:desk_rows')}?{query}",
-        "csv_url": f"{reverse('web:desk_csv')}?{query}",
+        "view": {"name": names[shown], "count": counted.get(shown)},
+        "saved_views": saved,
     }
 
 
@@ -129,34 +160,16 @@ def view_names() -> dict[str, str]:
 def as_csv(request: StaffRequest) -> HttpResponseBase:
     """The list as a file."""
     writer = csv.writer(Sheet())
-    heads = [
-        _("Number"),
-        _("Gravity"),
-        _("Customer"),
-        _("Reason"),
-        _("Origin"),
-        _("State"),
-        _("Assigned"),
-        _("Opened"),
-        _("Due"),
-    ]
+    fields = desk_filters.own_fields(request.viewer, request.GET.dict())
 
     language = get_language()
 
-    def lines() -> Iterator[str]:
+    def written() -> Iterator[str]:
         with translation.override(language):  # what is sent later speaks the reader's language too
-            yield writer.writerow(heads)
-            for ticket in found(request)[:MOST_ROWS].iterator(chunk_size=1000):
-                yield writer.writerow([plain(value) for value in fields(ticket)])
+            yield writer.writerow(heads(fields))
+            for line in lines(request.viewer, found(request)[:MOST_ROWS], fields):
+                yield writer.writerow([plain(value) for value in line])
 
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(written(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="ticket.csv"'
     return response
-
-
-def fields(ticket: desk.Ticket) -> list[Any]:
-    """One line of the file."""
-    return [
-        ticket.number, ticket.severity or "", ticket.customer.name, ticket.reason, ticket.get_origin_display(),
-        together_words.stage(ticket), shown.whose(ticket), ticket.opened_at.isoformat(), ticket.next_due.isoformat() if ticket.next_due else "",
-    ]  # fmt: skip

@@ -27,6 +27,7 @@ from scudo.web import (
     article_panel,
     conversation,
     fault_panel,
+    labels,
     steps,
     ticket_work,
     together,
@@ -84,6 +85,7 @@ def page(
         if ticket.merged_into_id
         else composing(viewer, ticket, reply or kept_words(viewer, ticket)),
         "together": together.shown(viewer, ticket),
+        "labels": labels.shown(viewer, ticket),
         "conflict": conflict,
     }
     return render(request, "web/ticket.html", context, status=status)

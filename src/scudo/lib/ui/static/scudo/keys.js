@@ -1,5 +1,6 @@
 // Single letter keys, rows, dialogs. A key is named where it acts: data-key="c" on a link or button.
-// Keys rest while somebody types; Esc leaves the field; Ctrl+Enter sends from anywhere.
+// Keys rest while somebody types; Esc leaves the field; Ctrl+Enter sends from anywhere. data-into: the key of a menu goes
+// on to its first field, that of a choice to the field it names.
 
 const typing = (node) => node.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
 const visible = (node) => node.checkVisibility();
@@ -12,10 +13,10 @@ function move(step) {
   if (next) select(next);
 }
 
-function select(row) {
+function select(row, focused) {
   for (const other of rows()) if (other !== row) other.removeAttribute("aria-selected");
   row.setAttribute("aria-selected", "true");
-  row.querySelector("[data-open-row]")?.focus({ preventScroll: true });
+  if (!focused?.matches("[data-choose]")) row.querySelector("[data-open-row]")?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
 
@@ -28,6 +29,7 @@ function press(key) {
     if (!target) continue;
     if (typing(target)) target.focus();
     else target.click();
+    if (target.matches("[data-into]")) (target.form?.elements[target.dataset.into] ?? target.parentElement.querySelector("input, textarea, select")).focus();
     return true;
   }
   return false;
@@ -37,7 +39,8 @@ function send(event) {
   const form = event.target.closest?.("form[method=post]") ?? document.querySelector("form[data-send]");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector(event.shiftKey ? "[data-send-shift]" : "[data-send-first]") ?? undefined);
+  const part = event.target.closest("[data-send-part]") ?? form;
+  form.requestSubmit(part.querySelector(event.shiftKey ? "[data-send-shift]" : "[data-send-first]") ?? undefined);
 }
 
 function leave(event) {
@@ -70,7 +73,7 @@ addEventListener("click", (event) => {
 
 addEventListener("focusin", (event) => {
   const row = event.target.closest("[data-rows] tbody tr:not(.group, .foot)");
-  if (row && row.ariaSelected !== "true") select(row);
+  if (row && row.ariaSelected !== "true") select(row, event.target);
 });
 
 addEventListener("change", (event) => {

@@ -70,9 +70,9 @@ document.addEventListener("visibilitychange", () => (document.hidden ? rest() : 
 addEventListener("pagehide", rest);
 addEventListener("pageshow", connect);
 
-// What one is doing stays: the selected row, an opened explanation, a form that is being written.
+// What one is doing stays: the selected row, the chosen ones, an opened explanation, a form that is being written.
 Object.assign(Idiomorph.defaults.callbacks, {
-  beforeAttributeUpdated: (name, _node, _kind) => !["aria-selected", "open"].includes(name),
+  beforeAttributeUpdated: (name, node, _kind) => !["aria-selected", "open"].includes(name) && !(name === "checked" && node.matches("[data-choose]")),
   beforeNodeMorphed: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
   beforeNodeRemoved: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
   afterNodeAdded: (node) => {

@@ -1,0 +1,36 @@
+"""How much of a file is read at most, and what stops reading."""
+
+import re
+from typing import NamedTuple
+
+MOST_BYTES = 30_000_000
+MOST_UNPACKED = 30_000_000
+MOST_PAGES = 60
+MOST_TEXT = 120_000
+SECONDS = 20
+MEMORY = 1_500_000_000
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Text(NamedTuple):
+    """What became of reading, by the names of `FileText.Outcome`, and the text."""
+
+    outcome: str
+    text: str = ""
+
+
+class TooSlow(Exception):
+    """A file took longer than its time."""
+
+
+class Broken(Exception):
+    """A file is damaged, protected, or not what it says."""
+
+
+def told(parts: list[str], *, is_cut: bool = False) -> Text:
+    """The text of parts, cut to what is kept."""
+    whole = _UNPRINTABLE.sub(" ", "\n".join(parts)).strip()
+    if not whole:
+        return Text("empty")
+    return Text("cut" if is_cut or len(whole) > MOST_TEXT else "read", whole[:MOST_TEXT])
