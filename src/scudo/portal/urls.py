@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from scudo.portal import articles, contracts, draft_requests, drafts, letters, projects, search, tickets, views
+from scudo.portal import (
+    articles,
+    contracts,
+    draft_requests,
+    drafts,
+    letters,
+    projects,
+    search,
+    tickets,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
