@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 COMPATIBLE = {
     "0BSD", "AGPL-3.0-only", "AGPL-3.0-or-later", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0",
     "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later", "HPND", "ISC", "LGPL-2.1-only", "LGPL-2.1-or-later",
-    "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib",
+    "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib",
 }  # fmt: skip
 # What older metadata says in words, in lower case.
 WORDS = {
@@ -33,6 +33,10 @@ WORDS = {
 READ_BY_HAND = {
     "dkimpy": ("Zlib", "its classifier says only that Debian takes it; the licence file is that of zlib"),
     "igraph": ("GPL-2.0-or-later", "its classifier leaves the version out; the licence file has `or later`"),
+    "pypdfium2": (
+        "BSD-3-Clause AND Apache-2.0",
+        "its words name both; those of PDFium and its parts, in the wheel, are as free",
+    ),
     "qrcode": ("BSD-3-Clause AND MIT", "its `Other` is a note that the word QR Code is a trademark"),
 }
 

@@ -36,6 +36,15 @@ ARTICLE = (
 SYSTEM = "select key from design_system order by id limit 1"
 CHECKED = "select s.key, c.component from design_check c join design_system s on s.id = c.system_id order by c.id limit 1"
 MONITORED = "select number from desk_ticket where origin = 'monitor' order by id limit 1"
+FILED = (
+    "select t.number from desk_attachment a join desk_message m on m.id = a.message_id "
+    "join desk_ticket t on t.id = m.ticket_id order by a.id limit 1"
+)
+FILE = "select id from desk_attachment order by id limit 1"
+THEIR_TICKET = (
+    "select t.number from desk_ticket t join customers_customer c on c.id = t.customer_id "
+    f"where c.name = '{FIRMS[0].name}' order by t.id limit 1"
+)
 BROKEN = """
 system: officina
 name: Officina
@@ -80,6 +89,8 @@ PAGES = {
     "portal's search": (CUSTOMER, "/portale/cerca/?q=non", ""),
     "ticket": (OPERATOR, "/tickets/{}/", ASSESSED),
     "ticket to assess": (OPERATOR, "/tickets/{}/", UNASSESSED),
+    "ticket with files": (OPERATOR, "/tickets/{}/", FILED),
+    "file": (OPERATOR, "/files/{}/look/", FILE),
     "assessment": (OPERATOR, "/tickets/{}/assess/", UNASSESSED),
     "put together": (OPERATOR, "/tickets/{}/merge/", ASSESSED),
     "split": (OPERATOR, "/tickets/{}/split/", ASSESSED),
@@ -132,6 +143,7 @@ PAGES = {
     "start of a contract": (MANAGER, "/contracts/{}/start/", PREPARED),
     "end of a contract": (MANAGER, "/contracts/{}/end/", RUNNING),
     "portal": (CUSTOMER, "/portale/", ""),
+    "portal's ticket": (CUSTOMER, "/portale/ticket/{}/", THEIR_TICKET),
     "portal's project": (CUSTOMER, "/portale/progetti/{}/", PROJECT),
     "portal's contract": (CUSTOMER, "/portale/contratti/{}/", THEIR_CONTRACT),
 }

@@ -33,8 +33,8 @@ ROWS_KEPT_S = 60.0
 POLL_S = 2.0
 FAREWELL_S = 5.0
 PAUSE_S = 0.5
-CONNECTIONS = 6
-QUEUES = ((["letters"], 1), (["monitor", "reactions", "timers"], 4))
+CONNECTIONS = 8
+QUEUES = ((["letters"], 1), (["monitor", "reactions", "timers"], 4), (["previews"], 1))
 
 logger = logging.getLogger(__name__)
 
@@ -82,14 +82,15 @@ def post() -> None:
 def worker() -> None:
     """Do jobs and run timers until told to stop.
 
-    Letters go out one at a time, so that a kill sends at most one of them twice; reactions run four at a time.
+    Letters go out one at a time, so that a kill sends at most one of them twice; reactions run four at a time. Previews,
+    which may each take long, wait for one another and nobody waits for them.
     """
     presence.announce("worker")
     asyncio.run(work())
 
 
 async def work() -> None:
-    """The worker's parts: two workers of the job queue, the rescue of jobs left behind, the timers."""
+    """The worker's parts: three workers of the job queue, the rescue of jobs left behind, the timers."""
     app = queue()
     await open_patiently(app)
     busy: set[int] = set()

@@ -94,6 +94,9 @@ STAFF = (
 PASSWORD = "prova-scudo-2026"  # noqa: S105 - the demo's, printed when it starts
 
 # Days ago, hour, firm, how it came, reason, thing, effect, what became of it
+WITH_FILES = "Bilancia 2: il peso non arriva al gestionale"
+"""The request whose mail brought files."""
+
 HISTORY = (
     (13, "09:12", "marchetti", "mail", "Posta in uscita lenta dalla sede", "Internet", "partly", "closed"),
     (13, "11:40", "valdarno", "phone", "Copia dei dati di vendemmia 2025", "Pesatura", "defect", "resolved"),
@@ -167,7 +170,7 @@ HISTORY = (
         "11:25",
         "tirrena",
         "mail",
-        "Bilancia 2: il peso non arriva al gestionale",
+        WITH_FILES,
         "Magazzino",
         "partly",
         "acknowledged",

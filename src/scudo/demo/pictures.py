@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from scudo.demo import browser
 from scudo.demo.evidence import DESK, NUMBER, expect, text_of
-from scudo.demo.firms import FIRMS, PASSWORD, STAFF
+from scudo.demo.firms import FIRMS, PASSWORD, STAFF, WITH_FILES
 from scudo.demo.installation import DidNotHappen, Installation, running, wait_for
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -100,6 +100,10 @@ def scene(installation: Installation) -> Iterator[Picture]:
     yield Picture("project", project, viewer=MANAGER)
     yield Picture("acceptance", f"{project}acceptance/", viewer=MANAGER)
     yield Picture("ticket", f"/tickets/{assessed}/")
+    shown = wait_for(lambda: ticket_path(operator, WITH_FILES), "the ticket with files is listed")
+    wait_for(lambda: "0.webp" in operator.get(shown).text, "its previews are made")
+    yield Picture("attachments", shown, before=show_files)
+    yield Picture("attachment", shown, before=look_at_paper)
     yield Picture("assessment", f"/tickets/{waiting}/assess/", before=answer_archive)
     yield Picture("call", "/call/", before=take_call)
     yield Picture("held", "/held/")
@@ -223,6 +227,26 @@ def customer_path(operator: browser.Browser, name: str) -> str:
     found = operator.get(f"/customers/?q={quote(name)}").text
     before, _tag, _after = found.partition(f"data-open-row>{name}<")
     return before.rpartition('href="')[2].partition('"')[0]
+
+
+def ticket_path(operator: browser.Browser, reason: str) -> str:
+    """Where the ticket with a reason is."""
+    found = re.search(r'href="(/tickets/[^/"]+/)"', operator.get(f"/desk/?view=all&q={quote(reason)}").text)
+    return found[1] if found else ""
+
+
+def show_files(page: Page) -> None:
+    """The letter with its files, in the middle."""
+    page.locator(".files").first.scroll_into_view_if_needed()
+    page.wait_for_function("() => [...document.querySelectorAll('.files img')].every((one) => one.complete)")
+
+
+def look_at_paper(page: Page) -> None:
+    """The last file of the letter, large."""
+    page.keyboard.press("f")
+    page.wait_for_selector("#look[open]")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector("#look[open] .page-of:nth-of-type(2)")
 
 
 def take_as(

@@ -9,9 +9,9 @@ from scudo.core.roles import Actor, Role
 from scudo.core.severity import Effect
 from scudo.customers import actions as customers
 from scudo.customers import queries as seen
-from scudo.demo import agreements, catalogue, knowledge, projects
+from scudo.demo import agreements, attached, catalogue, knowledge, projects
 from scudo.demo.estate import plan
-from scudo.demo.firms import FIRMS, HISTORY, PASSWORD, STAFF, Firm
+from scudo.demo.firms import FIRMS, HISTORY, PASSWORD, STAFF, WITH_FILES, Firm
 from scudo.design import actions as design
 from scudo.desk import actions as desk
 from scudo.desk.models import Message, Origin
@@ -129,7 +129,10 @@ def request(
     about = Thing("service", thing) if thing else None
     assessment = desk.Assessment(Effect(effect), about) if effect else None
     kind = Message.Kind.IN if origin == "mail" else Message.Kind.CALL
-    said = desk.Said(kind, f"{reason}.", author=contact.name, address=firm.people[0].address, contact=contact)
+    files = attached.files(at) if reason == WITH_FILES else ()
+    said = desk.Said(
+        kind, f"{reason}.", author=contact.name, address=firm.people[0].address, contact=contact, files=files
+    )
     ticket = desk.open_ticket(
         customer=customer, contact=contact, origin=Origin(origin), reason=reason, assessment=assessment, said=said,
         by=by if origin == "phone" else FOUNDER, at=at,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from scudo.core.roles import Actor
@@ -24,15 +24,15 @@ class PersonRequest(HttpRequest):
 
 
 def person(
-    view: Callable[Concatenate[PersonRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[PersonRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Only for customers' people; staff are led to the desk, strangers to the way in.
 
     The view runs and its answer is rendered under the portal's role; who asks and when was read before, outside of it.
     """
 
     @functools.wraps(view)
-    def scoped(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def scoped(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         with scope.within(request.viewer.customers):
             return view(request, *args, **kwargs)
 
@@ -40,12 +40,12 @@ def person(
 
 
 def signing(
-    view: Callable[Concatenate[PersonRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[PersonRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """The same for a view that acts, which the portal's role may not: it finds what it acts on within the scope itself."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect("portal:enter")
         if request.user.is_staff:

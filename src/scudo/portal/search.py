@@ -44,5 +44,5 @@ def line(ticket: Ticket, hit: queries.TicketHit | None) -> dict[str, Any]:
         "number": ticket.number, "customer": ticket.customer.name, "state": state, "opened": moment(ticket.opened_at),
         "reason": hit.reason.pieces if hit else queries.plain_pieces(ticket.reason),
         "pieces": hit.passage.snippet.pieces if hit and hit.passage else (),
-        "url": f"{reverse('portal:tickets')}#{ticket.number}" if ticket.is_open and not goes_on else "",
+        "url": reverse("portal:ticket", args=[ticket.number]),
     }  # fmt: skip

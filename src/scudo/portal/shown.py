@@ -60,9 +60,14 @@ def headline(tickets: list[Ticket], at: datetime) -> dict[str, str]:
 
 def ticket(one: Ticket) -> dict[str, Any]:
     """An open ticket with how far it is."""
+    return {**ticket_facts(one), "steps": steps(one)}
+
+
+def ticket_facts(one: Ticket) -> dict[str, Any]:
+    """What a ticket is, open or not."""
     return {
         "number": one.number, "reason": one.reason, "severity": one.severity, "customer": one.customer.name,
-        "origin": one.origin, "origin_detail": "", "opened_at": one.opened_at, "steps": steps(one),
+        "origin": one.origin, "origin_detail": "", "opened_at": one.opened_at,
         "number_whole": format_html('<span class="number">{}</span>', one.number),
     }  # fmt: skip
 

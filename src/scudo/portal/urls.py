@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from scudo.portal import articles, contracts, draft_requests, drafts, letters, projects, search, views
+from scudo.portal import (
+    articles,
+    contracts,
+    draft_requests,
+    drafts,
+    letters,
+    projects,
+    search,
+    tickets,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +20,10 @@ urlpatterns = [
     path("entra/", views.enter, name="enter"),
     path("entra/<str:token>/", views.link, name="link"),
     path("scudo/", views.scudo, name="scudo"),
+    path("ticket/<str:number>/", tickets.ticket, name="ticket"),
+    path("file/<int:pk>/", tickets.file, name="file"),
+    path("file/<int:pk>/anteprima/", tickets.look, name="file_look"),
+    path("file/<int:pk>/anteprima/<int:page>.webp", tickets.picture, name="file_picture"),
     path("lettere/", letters.choose, name="letters"),
     path("valutazione/<str:token>/", letters.rate, name="rating"),
     path("cerca/", search.found, name="search"),

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from scudo.customers import queries as customers
 from scudo.desk import queries as desk
 from scudo.desk.queries import Ticket, family
 from scudo.journal import queries as journal
+from scudo.lib.previews import shown as previews
 from scudo.mail import queries as mail
 from scudo.web import mail_words, words
 
@@ -42,7 +42,7 @@ class Shown:
     quoted: str = ""
     ticket: str = ""
     authentication: dict[str, str] = field(default_factory=dict)
-    attachments: list[dict[str, str]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -107,9 +107,15 @@ def notice(letters: list[Any], ticket: Ticket) -> Shown:
     )  # fmt: skip
 
 
-def attachment(file: Any) -> dict[str, str]:
-    """A file as the thread links it."""
-    return {"name": file.name, "size": filesizeformat(file.size), "url": reverse("web:file", args=[file.pk])}
+def attachment(file: Any) -> dict[str, Any]:
+    """A file as the thread shows it, with its preview."""
+    return previews.card(shown_file(file))
+
+
+def shown_file(file: Any) -> previews.File:
+    """A file of a ticket with its addresses."""
+    look, save = reverse("web:file_look", args=[file.pk]), reverse("web:file", args=[file.pk])
+    return previews.File(file.name, file.type, file.size, file.digest, look, save)
 
 
 def deliveries(letters: Iterable[Any]) -> list[dict[str, Any]]:

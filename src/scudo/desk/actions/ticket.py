@@ -12,6 +12,7 @@ from scudo.core.entitlement import Coverage
 from scudo.core.roles import Actor, Role
 from scudo.customers.models import Contact
 from scudo.desk import clocks
+from scudo.desk.actions import previews
 from scudo.desk.models import Attachment, Message, Ticket
 from scudo.desk.queries import family, reason_fields
 from scudo.journal import actions as journal
@@ -164,6 +165,7 @@ def attach(message: Message, files: Sequence[File]) -> None:
         )
         for file in files
     )  # fmt: skip
+    previews.ask(file.digest for file in files)
 
 
 def one_line(reason: str) -> str:

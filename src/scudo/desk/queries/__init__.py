@@ -158,10 +158,12 @@ def conversation(viewer: Actor, ticket: Ticket) -> QuerySet[Message]:
     """What was said on a ticket and those merged into it, oldest first; notes and call notes are for staff only."""
     found = (
         Message.objects.filter(ticket__in=family.family_of(ticket))
-        .select_related("user", "contact", "ticket")
+        .select_related("ticket")
         .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
     )
-    return found if viewer.is_staff else found.filter(kind__in=(Message.Kind.IN, Message.Kind.OUT))
+    if viewer.is_staff:
+        return found.select_related("user", "contact", "ticket")
+    return found.filter(kind__in=(Message.Kind.IN, Message.Kind.OUT))
 
 
 def attachment_for(viewer: Actor, pk: int) -> Attachment | None:

@@ -21,7 +21,7 @@ from scudo.desk.models import Kind, Message, Origin, Ticket
 from scudo.desk.queries.reopening import was_opened_by
 from scudo.journal import actions as journal
 from scudo.lib import blobs
-from scudo.mail.actions import bounces
+from scudo.mail.actions import bounces, previews
 from scudo.mail.actions.writing import write_receipt
 from scudo.mail.answering import silent
 from scudo.mail.models import Incoming, Letter
@@ -60,6 +60,7 @@ def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
     with transaction.atomic():
         incoming.save(force_insert=True)
         tell(incoming, by, at)
+        previews.ask(incoming)
     return incoming
 
 
@@ -131,6 +132,8 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
         came_back(incoming, letter, way.letters, at)
     incoming.save(force_insert=True)
     tell(incoming, by, at)
+    if letter.attachments and incoming.said is None:
+        previews.ask(incoming)
 
 
 def acknowledge(

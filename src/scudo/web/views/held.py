@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -21,11 +20,13 @@ from scudo.core import mime
 from scudo.customers import queries as customers
 from scudo.desk import queries as desk
 from scudo.lib import clock
+from scudo.lib.previews import shown as previews
 from scudo.lib.ui.sheet import plain
 from scudo.mail import actions, queries
 from scudo.web import held_words, mail_words, words
 from scudo.web.paging import pages
 from scudo.web.staff import StaffRequest, staff
+from scudo.web.views import held_files
 
 PAGE = 50
 MOST_ROWS = 20_000
@@ -179,7 +180,7 @@ def whole(mail: queries.Incoming, letter: mime.Letter) -> dict[str, Any]:
         "kind": held_words.kind(letter.kind),
         "authentication": authentication(mail),
         "attachments": [
-            {"name": file.name, "size": filesizeformat(file.size), "url": f"{address}?file={index}"}
+            previews.card(held_files.shown_file(mail, index, file), file.content)
             for index, file in enumerate(letter.attachments)
         ],
         "raw_url": f"{address}?raw=1",

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -37,8 +37,6 @@ from scudo.web import (
 from scudo.web import shown as show
 from scudo.web.forms import ReplyForm
 from scudo.web.staff import StaffRequest, staff
-
-SAFE_TO_SHOW = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"}
 
 
 def found(request: StaffRequest, number: str) -> queries.Ticket:
@@ -264,22 +262,3 @@ def send_again(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     letters.retry(letter=letter, by=request.viewer, at=clock.now())
     return redirect("web:ticket", letter.ticket.number)
-
-
-@staff
-def file(request: StaffRequest, pk: int) -> FileResponse:
-    """A file of a ticket; only harmless kinds open in the browser, everything else is saved."""
-    attachment = queries.attachment_for(request.viewer, pk)
-    if attachment is None:
-        raise Http404
-    inline = attachment.type in SAFE_TO_SHOW
-    kind = attachment.type if inline else "application/octet-stream"
-    response = FileResponse(
-        blobs.path_of(attachment.digest).open("rb"),
-        as_attachment=not inline,
-        filename=attachment.name,
-        content_type=kind,
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -1,0 +1,42 @@
+"""Giving up everything a process does not need to read one file that it has open already.
+
+What limits cannot be exceeded by code that a hostile file brings to run: no file, folder or socket can be opened any more
+(every number above the three streams is refused), nothing can be started, time, memory and output are bounded.
+"""
+
+import ctypes
+import os
+import resource
+
+SECONDS = 12
+MEMORY = 1 << 30
+OUTPUT = 24 << 20
+STREAMS = 3
+NOBODY = 65_534
+NO_NEW_PRIVILEGES = 38
+
+
+def confine() -> None:
+    """Bound this process for good; what it has loaded and its three streams are all that is left to it."""
+    os.nice(10)
+    for what, most in (
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, OUTPUT),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        limit(what, most)
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    limit(resource.RLIMIT_NPROC, 0)
+    ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    limit(resource.RLIMIT_NOFILE, STREAMS)
+
+
+def limit(what: int, most: int) -> None:
+    """Set both limits, the soft and the hard one, unless the hard one is lower already."""
+    _soft, hard = resource.getrlimit(what)
+    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (least, least))

@@ -1,0 +1,32 @@
+"""What the maker hands back: pieces with a letter and a length; one that was not written whole does not count."""
+
+import json
+import struct
+from collections.abc import Iterator
+from typing import IO, Any
+
+HEADER = struct.Struct(">cI")
+FACTS, TEXT, SMALL, PAGE = b"F", b"T", b"S", b"P"
+
+
+def write(out: IO[bytes], letter: bytes, content: bytes) -> None:
+    """Hand one piece over at once, so that it stays should the next one fail."""
+    out.write(HEADER.pack(letter, len(content)) + content)
+    out.flush()
+
+
+def write_facts(out: IO[bytes], **facts: Any) -> None:
+    """Hand over what is known so far."""
+    write(out, FACTS, json.dumps(facts).encode())
+
+
+def read(written: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The pieces that came whole, in order."""
+    at = 0
+    while at + HEADER.size <= len(written):
+        letter, length = HEADER.unpack_from(written, at)
+        at += HEADER.size
+        if at + length > len(written):
+            return
+        yield letter, written[at : at + length]
+        at += length

@@ -1,0 +1,33 @@
+"""Previews of what came with a mail that is on no ticket, so that a person can look before deciding."""
+
+import hashlib
+import tempfile
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app as jobs
+
+from scudo.core import mime
+from scudo.lib import home, news
+from scudo.lib.previews import making, store
+from scudo.mail.models import Incoming
+
+MOST_FILES = 40
+
+
+def ask(incoming: Incoming) -> None:
+    """Let the worker make the previews after the caller's transaction."""
+    preview.defer(incoming=incoming.pk)
+
+
+@jobs.task(name="mail.preview", queue="previews", retry=RetryStrategy(max_attempts=3, wait=30))
+def preview(incoming: int) -> None:
+    """Make the previews of a mail's files, of the first forty, and tell its page."""
+    kept = Incoming.objects.get(pk=incoming)
+    for file in mime.parse(bytes(kept.raw)).attachments[:MOST_FILES]:
+        digest = hashlib.sha256(file.content).hexdigest()
+        if store.read(digest) is None:
+            with tempfile.TemporaryFile(dir=home.folder("run")) as content:
+                content.write(file.content)
+                content.seek(0)
+                making.of_file(digest, content)
+    news.tell("mail.previewed", ("incoming", kept.pk), kept.customer_id)
