@@ -1,13 +1,11 @@
 """What can be done with calls and with the exchanges that tell of them."""
 
 from scudo.voice.actions.dealing import (
-    LONGEST_NOTES,
     LONGEST_WHY,
     AlreadyDealt,
     Conflict,
     NotOpen,
     Unexplained,
-    as_kept,
     give_ticket,
     join_ticket,
     keep_notes,
@@ -17,6 +15,6 @@ from scudo.voice.actions.switchboards import add_switchboard, replace_secret, re
 from scudo.voice.actions.telling import Told, tell
 
 __all__ = [
-    "LONGEST_NOTES", "LONGEST_WHY", "AlreadyDealt", "Conflict", "NotOpen", "Told", "Unexplained", "add_switchboard", "as_kept", "give_ticket", "join_ticket", "keep_notes",
+    "LONGEST_WHY", "AlreadyDealt", "Conflict", "NotOpen", "Told", "Unexplained", "add_switchboard", "give_ticket", "join_ticket", "keep_notes",
     "need_nothing", "replace_secret", "revoke_switchboard", "tell",
 ]  # fmt: skip

@@ -12,10 +12,10 @@ from scudo.desk.models import Message, Ticket
 from scudo.desk.queries import family
 from scudo.voice.actions.telling import write
 from scudo.voice.models import Call, Nothing
+from scudo.voice.notes import as_kept
 from scudo.voice.queries import others_waiting
 
 TAKES_CALLS = (Role.OPERATOR, Role.TECHNICIAN, Role.OFFICE, Role.MANAGER)
-LONGEST_NOTES = 20_000
 LONGEST_WHY = 200
 
 
@@ -111,11 +111,6 @@ def take(call: Call) -> Call:
     return (
         Call.objects.select_for_update(of=("self",), no_key=True).select_related("customer").get(pk=call.pk)
     )
-
-
-def as_kept(text: str) -> str:
-    """Notes as they are kept: of bounded length, with plain ends of lines."""
-    return text.replace("\r\n", "\n").replace("\0", "")[:LONGEST_NOTES]
 
 
 def put_notes(call: Call, text: str, version: int, by: Actor) -> None:

@@ -19,6 +19,7 @@ from scudo.desk import actions as desk_actions
 from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.voice import actions, queries
+from scudo.voice.notes import LONGEST_NOTES, as_kept
 from scudo.voice.queries import Nothing
 from scudo.web import call_words, callers
 from scudo.web.forms import CallForm
@@ -29,7 +30,7 @@ from scudo.web.views import call as registration
 class HeardForm(forms.Form):
     """What every form about a call holds: the notes, and the version of them that the page has seen."""
 
-    notes = forms.CharField(required=False, max_length=actions.LONGEST_NOTES, strip=False)
+    notes = forms.CharField(required=False, max_length=LONGEST_NOTES, strip=False)
     version = forms.IntegerField(min_value=1)
 
 
@@ -171,7 +172,7 @@ def note(request: StaffRequest, pk: int) -> HttpResponse:
 
 def notes_of(call: queries.Call, mine: str | None = None, seen: str | None = None) -> dict[str, Any]:
     """The notes as the page holds them: `mine` is what stands in the field, `theirs` what somebody else wrote since it was `seen`."""
-    is_other = mine is not None and actions.as_kept(mine) != call.notes and seen != str(call.version)
+    is_other = mine is not None and as_kept(mine) != call.notes and seen != str(call.version)
     return {
         "text": call.notes if mine is None else mine, "version": seen if seen and not is_other else call.version, "url": reverse("web:on_call_notes", args=[call.pk]),
         "theirs": call.notes if is_other else "", "who": call.noted_by.name if is_other and call.noted_by else "",
