@@ -125,7 +125,7 @@ def status(call: Call, at: datetime) -> dict[str, Any]:
     else:
         lasted = ""
     return {
-        **line(call), "state": "up" if call.state == State.ANSWERED else "at_risk" if call.is_now else "unknown",
+        **line(call), "state": "up" if call.state == State.ANSWERED else "at_risk" if call.is_now else "",
         "lasted": lasted, "presumed": call.presumed, "dialled": call.dialled, "places": operator(call) or ", ".join(call.extensions),
         "dealt_by": call.dealt_by.name if call.dealt_by else "", "dealt_at": call.dealt_at, "exchange": str(call.switchboard),
     }  # fmt: skip

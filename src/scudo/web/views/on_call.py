@@ -93,7 +93,7 @@ def way_of(
         "notes": notes or notes_of(call, request.POST.get("notes"), request.POST.get("version")),
         "who": phone_words(call.number) if call.number and len(candidates) != 1 else "",
         "people": [callers.option(each, str(call.pk)) for each in candidates] if len(candidates) > 1 else [],
-        "nobody": "" if candidates else _("Nobody of that name or number."),
+        "nobody": "" if candidates else nobody(call),
         "unknown_url": callers.url_of(callers.NEWCOMER, str(call.pk)),
         "reasons": reasons(),
         "others": [call_words.line(each) for each in queries.others_waiting(request.viewer, call)[:MOST_OTHERS]],
@@ -104,6 +104,13 @@ def way_of(
 
 
 MOST_OTHERS = 5
+
+
+def nobody(call: queries.Call) -> str:
+    """Why it is not known who calls."""
+    if call.number or not call_words.is_withheld(call.told):
+        return _("Nobody of that name or number.")
+    return _("The number is withheld: ask who it is.")
 
 
 def recognised(request: StaffRequest, call: queries.Call) -> str:

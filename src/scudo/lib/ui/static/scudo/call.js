@@ -55,8 +55,9 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   htmx.trigger(document.body, "verdict");
 });
 
-// who calls is known when the page comes: one begins with the reason
-if (document.activeElement === document.body) document.getElementById(document.querySelector("#caller [data-next]")?.dataset.next ?? "")?.focus();
+// where it is known already who calls, one begins with the reason
+const first = document.getElementById(document.querySelector("#caller [data-next]")?.dataset.next ?? "");
+if (document.activeElement === document.body) first?.focus({ preventScroll: true });
 
 // several people have the number that calls: the first of them is pointed at, Enter picks
 if (found?.hasAttribute("data-asked")) point(options()[0]);
