@@ -75,7 +75,7 @@ def test_the_strip_tells_who_rings_and_how_many_calls_wait(desk, exchange, call)
     said = page(desk, "calls_strip")
     assert "On the phone: Anna Rossi, Rossi Impianti S.r.l." in said
     assert f'href="/calls/{call.pk}/" data-key="c"' in said
-    assert re.search(r'id="calls-waiting" hx-swap-oob="true">1<', said)
+    assert re.search(r'hx-swap-oob="innerHTML:.calls-waiting">1<', said)
 
 
 def test_the_strip_leaves_out_the_call_whose_page_is_open(desk, call):
