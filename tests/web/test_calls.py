@@ -229,7 +229,7 @@ def test_a_log_without_an_exchange_says_what_to_do(desk):
 
 
 def test_the_state_of_a_call_is_told_to_its_page(desk, call, exchange):
-    assert "On the phone" in page(desk, "on_call_state", call.pk)
+    assert "on the phone" in page(desk, "on_call_state", call.pk)
     exchange.tell("ended")
     assert "Answered" in page(desk, "on_call_state", call.pk)
     assert desk.get(reverse("web:on_call", args=[999])).status_code == 404

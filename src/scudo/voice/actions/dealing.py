@@ -132,14 +132,16 @@ def belong(call: Call, ticket: Ticket, contact: Contact | None, by: Actor, at: d
 
 
 def deal(call: Call, by: Actor, at: datetime) -> None:
-    """A person has dealt with a call, and with the missed ones of the same number before it."""
+    """A person has dealt with a call, and with the missed ones of the same number before it.
+
+    One that somebody else has in hand at this moment is theirs: nobody waits, so that no two wait for each other.
+    """
     call.dealt_at, call.dealt_by_id = at, by.user
     call.through = None
     call.save()
     waiting = list(others_waiting(by, call).values_list("pk", flat=True))
-    for other in (
-        Call.objects.select_for_update(no_key=True).filter(pk__in=waiting, dealt_at=None).order_by("pk")
-    ):
+    free = Call.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=waiting, dealt_at=None)
+    for other in free.order_by("pk"):
         other.through, other.dealt_at, other.dealt_by_id = call, at, by.user
         other.save(update_fields=["through", "dealt_at", "dealt_by"])
         write(other, "dealt_with", by, at, call=call.pk)

@@ -132,18 +132,18 @@ def strip(request: StaffRequest) -> HttpResponse:
     """Who rings on the viewer's phone, or is on it; the call whose page is open is not told again. Beside it, how many calls wait."""
     here = (request.htmx.current_url_abs_path or "").partition("?")[0] if request.htmx else ""  # type: ignore[attr-defined]
     calls = queries.now_at(request.viewer, request.user.extension)
+    others = [call for call in calls if reverse("web:on_call", args=[call.pk]) != here]
     shown = [
         {
             "url": reverse("web:on_call", args=[call.pk]), "pk": call.pk, "state": "up" if call.answering else "at_risk",
             "words": call_words.rings(call, queries.callers_of(request.viewer, call)), "number": call_words.number(call),
             "at": call.answered_at or call.began_at,
         }
-        for call in calls
+        for call in others[:MOST_STRIPS]
     ]  # fmt: skip
-    others = [one for one in shown if one["url"] != here]
     told = {
-        "calls": others[:MOST_STRIPS],
-        "more": max(0, len(others) - MOST_STRIPS),
+        "calls": shown,
+        "more": len(others) - len(shown),
         "waiting": queries.count_waiting(request.viewer),
     }
     return render(request, "web/partials/calls_strip.html", told)
