@@ -15,12 +15,13 @@ HOME.chmod(0o711)
 (HOME / "static").mkdir()
 for name in [name for name in os.environ if name.startswith(("SCUDO_", "DATABASE_", "PG"))]:
     del os.environ[name]
-os.environ |= {
+OURS = {
     "DJANGO_SETTINGS_MODULE": "scudo.config.settings",
     "SCUDO_HOME": str(HOME),
     "SCUDO_MOVABLE_CLOCK": "1",
     "SCUDO_DEMO": "0",
 }
+os.environ |= OURS
 
 import psycopg  # noqa: E402 - the environment stands first
 from django.conf import settings  # noqa: E402
@@ -57,12 +58,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=long)
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """What only takes its time begins with the run, and is waited for in its turn."""
-    for item in session.items:
-        if item.name == "test_two_minutes_of_mails_are_letters" and not session.config.option.collectonly:
-            fuzzing = item.module.Fuzzing(item.module.SECONDS)  # type: ignore[attr-defined]
-            session.config.fuzzing = fuzzing  # type: ignore[attr-defined]
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Processes that test side by side have a folder and a server each: none inherits this one's."""
+    for name in OURS:
+        del os.environ[name]
 
 
 @pytest.hookimpl(wrapper=True)

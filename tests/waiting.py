@@ -1,13 +1,17 @@
 """Waiting for a fact, and a place to wait at."""
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import TypeVar
 
 T = TypeVar("T")
 LOOK_EVERY_S = 0.05
+FIRST_PORT, PORTS_OF_ONE, SHARES = 24_000, 1_000, 8
+_PORTS = count(os.getpid())
 
 
 def until(fact: Callable[[], T], seconds: float = 20) -> T:
@@ -32,8 +36,16 @@ def until(fact: Callable[[], T], seconds: float = 20) -> T:
 
 
 def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-        return port
+    """A port that nobody uses now, below those that connections take, and of this test process alone."""
+    share = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % SHARES
+    first = FIRST_PORT + share * PORTS_OF_ONE
+    for _try in range(PORTS_OF_ONE):
+        port = first + next(_PORTS) % PORTS_OF_ONE
+        with socket.socket() as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                door.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("No port is free.")

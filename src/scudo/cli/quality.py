@@ -15,6 +15,8 @@ import typer
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ("src", "tests", "bench")
+SIDE_BY_SIDE = ("-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder")
+"""A test process for every core, each with a PostgreSQL of its own; a file's tests stay in one, files go in their order."""
 PROGRAMS = {
     "chromium": ("chromium", "fonts-liberation", "fonts-noto-core"),
     "snmpd": ("snmpd",),
@@ -41,10 +43,11 @@ def test(
     long: Annotated[bool, typer.Option("--long", help="Also what takes hours.")] = False,  # noqa: PT028 - a command, no test
     only: Annotated[str, typer.Option("-k", help="Only tests of this name, no checks.")] = "",  # noqa: PT028
 ) -> None:
-    """Run the checks, then all tests."""
+    """Run the checks, which hold the tests of the house, then all other tests."""
     failed = [] if only else run_checks()
     install_programs()
-    command = [sys.executable, "-m", "pytest", *(["--long"] if long else []), *(["-k", only] if only else [])]
+    chosen = ["-k", only] if only else ["--ignore=tests/house"]
+    command = [sys.executable, "-m", "pytest", *SIDE_BY_SIDE, *chosen, *(["--long"] if long else [])]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603 - programs and arguments of ours
     if failed:
         sys.stdout.write(f"Checks that failed: {', '.join(failed)}\n")

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
-from django.db.models import CharField, Count, Max, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db import connection
 
 from scudo.contracts.models import FrozenCalendar, OfficeException, Version
 from scudo.core.hours import Hours
@@ -60,24 +59,22 @@ def stretch(start: datetime, end: datetime) -> dict[str, str]:
     return {"start": start.astimezone(UTC).isoformat(), "end": end.astimezone(UTC).isoformat()}
 
 
-def exceptions_key() -> Any:
-    """A query for what changes with every change of the office's exceptions: the last row, the last withdrawal, their counts.
+EXCEPTIONS_KEY = """
+    select concat_ws('/', max(id), max(withdrawn_at), count(*), count(withdrawn_at)) from contracts_officeexception
+"""
+"""What changes with every change of the office's exceptions; who came first may be committed last: then the counts alone tell."""
 
-    Who came first may be committed last: then the counts alone tell.
-    """
-    last = Cast(Max("pk"), CharField())
-    withdrawn = Coalesce(Cast(Max("withdrawn_at"), CharField()), Value(""))
-    counts = [Cast(Count(name), CharField()) for name in ("pk", "withdrawn_at")]
-    rows = OfficeException.objects.order_by().annotate(one=Value(1)).values("one")
-    key = Concat(last, Value("/"), withdrawn, Value("/"), counts[0], Value("/"), counts[1])
-    return rows.annotate(key=key).values_list("key", flat=True)
+
+def key_of_exceptions() -> str:
+    """The key of the office's exceptions as they are now."""
+    with connection.cursor() as cursor:
+        cursor.execute(EXCEPTIONS_KEY)
+        return str(cursor.fetchone()[0])
 
 
 def exceptions_now(key: str | None = None) -> Exceptions:
     """The office's exceptions, remembered under their key, which is asked for where it is not given."""
-    wanted = key if key is not None else next(iter(exceptions_key()), "")
-    if not wanted:
-        return Exceptions()
+    wanted = key if key is not None else key_of_exceptions()
     known = _exceptions.get(wanted)
     if known is None:
         if len(_exceptions) >= MOST_REMEMBERED:

@@ -47,7 +47,7 @@ def read(viewer: Actor, value: str) -> Caller | None:
 NEWCOMER = "new"
 
 
-JOIN_KEYS = "vbhlmo"
+JOIN_KEYS = "vbho"
 
 
 def newcomer(form: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Which ticket goes on for a merged one, and which ones it holds: the pointers as the database has them, judged by `core.merging`."""
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 
 from scudo.core import merging
 from scudo.desk.models import Ticket
@@ -42,8 +43,16 @@ def going_on(ticket: Ticket) -> Ticket:
 
 def family_of(ticket: Ticket) -> list[int]:
     """The ids of a ticket and of all that were merged into it, its own first."""
+    if ticket.known_family is not None:
+        return list(ticket.known_family)
     found = merging.family(ticket.pk, pointers(DOWNWARDS, ticket.pk))
     return [ticket.pk, *sorted(found - {ticket.pk})]
+
+
+def read_whole(ticket: Ticket) -> None:
+    """Read at once what every part of a ticket's page asks for: its family, its pauses, its Severity Codes."""
+    ticket.known_family = tuple(family_of(ticket))
+    prefetch_related_objects([ticket], "pauses", "severities")
 
 
 def merged_numbers(ticket: Ticket) -> dict[int, str]:

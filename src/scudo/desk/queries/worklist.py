@@ -18,6 +18,11 @@ _BY: dict[str, tuple[str, ...]] = {
     "newest": ("-opened_at", "-pk"), "oldest": ("opened_at", "pk"), "changed": ("-changed_at", "-pk")
 }  # fmt: skip
 LONGEST_KEY = 15
+_SHOWN = (
+    "number", "severity", "reason", "origin", "origin_detail", "kind", "state", "opened_at", "acknowledged_at", "restored_at",
+    "ended_at", "next_due", "promise", "unread", "customer__name", "assignee__name", "team__name", "merged_into__number",
+    "calendar__digest",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,12 @@ def of_customer(viewer: Actor, tickets: QuerySet[Ticket], filters: Filters) -> Q
     customer = int(filters.customer)
     tickets = tickets.filter(customer=customer)
     return holding(tickets, fields_of(viewer, customer), filters.fields) if filters.fields else tickets
+
+
+def for_rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """The same with what rows of the list show, and no more: whoever works has the list open, and it follows by itself."""
+    related = ("customer", "assignee", "team", "calendar", "merged_into")
+    return tickets.select_related(None).select_related(*related).only(*_SHOWN).prefetch_related("pauses")
 
 
 def is_key(written: str) -> bool:

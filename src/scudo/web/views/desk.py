@@ -24,7 +24,7 @@ from scudo.web.desk_sheet import heads, lines
 from scudo.web.paging import pages, with_value
 from scudo.web.staff import StaffRequest, staff
 
-PAGE = 100
+PAGE = 60
 MOST_ROWS = 50_000
 
 
@@ -61,7 +61,7 @@ def found(request: StaffRequest) -> "QuerySet[desk.Ticket]":
 
 def rows_context(request: StaffRequest, counted: Mapping[str, int] | None = None) -> dict[str, Any]:
     """Groups of rows, and what is said where there are none; what the rail has counted is not counted again."""
-    paginator = Paginator(found(request).prefetch_related("pauses"), PAGE)
+    paginator = Paginator(worklist.for_rows(found(request)), PAGE)
     filtered, view = desk_filters.is_filtered(request.GET), desk_filters.view_of(request.GET.dict())
     if counted and not filtered and view in counted:
         paginator.count = counted[view]

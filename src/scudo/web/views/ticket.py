@@ -68,6 +68,7 @@ def page(
 ) -> HttpResponse:
     """The page of a ticket in any of its states."""
     at, viewer = clock.now(), request.viewer
+    family.read_whole(ticket)
     people = mail.recipients_of(viewer, ticket)
     context = {
         "ticket": show.card(ticket),

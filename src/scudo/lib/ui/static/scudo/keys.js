@@ -1,5 +1,6 @@
 // Single letter keys, rows, dialogs. A key is named where it acts: data-key="c" on a link or button.
-// Keys rest while somebody types; Esc leaves the field; Ctrl+Enter sends from anywhere.
+// Keys rest while somebody types; Esc leaves the field; Ctrl+Enter sends from anywhere. data-into: the key of a menu goes
+// on to its first field, that of a choice to the field it names.
 
 const typing = (node) => node.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
 const visible = (node) => node.checkVisibility();
@@ -28,6 +29,7 @@ function press(key) {
     if (!target) continue;
     if (typing(target)) target.focus();
     else target.click();
+    if (target.matches("[data-into]")) (target.form?.elements[target.dataset.into] ?? target.parentElement.querySelector("input, textarea, select")).focus();
     return true;
   }
   return false;
