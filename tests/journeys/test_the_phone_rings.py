@@ -123,6 +123,7 @@ def test_a_missed_call_is_counted_on_every_page_until_somebody_files_it(
     expect(row).to_contain_text("da richiamare")
     row.locator("a[data-open-row]").press("Enter")
     page.wait_for_url(re.compile(r"/calls/\d+/"))
+    expect(page.locator("#who")).to_be_focused()
     for key in ("Escape", "0", "3"):
         page.keyboard.press(key)
     page.wait_for_url(re.compile(r"/calls/$"))
