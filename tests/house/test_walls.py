@@ -40,6 +40,7 @@ WITHOUT_WALL = {
     "mail_mailbox": "the provider's own mailboxes; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",
+    "voice_switchboard": "the provider's own telephone exchanges; the portal's role has no right on the table",
     "search_progress": "how far what was there was read; the portal's role has no right on the table",
 }
 

@@ -35,6 +35,8 @@ ARTICLE = (
 )
 SYSTEM = "select key from design_system order by id limit 1"
 CHECKED = "select s.key, c.component from design_check c join design_system s on s.id = c.system_id order by c.id limit 1"
+WAITING_CALL = "select id from voice_call where dealt_at is null and state = 'ended' order by id limit 1"
+CALL_OVER = "select id from voice_call where ticket_id is not null order by id limit 1"
 MONITORED = "select number from desk_ticket where origin = 'monitor' order by id limit 1"
 FILED = (
     "select t.number from desk_attachment a join desk_message m on m.id = a.message_id "
@@ -98,6 +100,12 @@ PAGES = {
     "teams": (MANAGER, "/teams/", ""),
     "new team": (MANAGER, "/teams/new/", ""),
     "call": (OPERATOR, "/call/", ""),
+    "calls": (OPERATOR, "/calls/", ""),
+    "every call": (OPERATOR, "/calls/?view=all", ""),
+    "no call": (OPERATOR, "/calls/?q=nothing+of+the+kind", ""),
+    "call without outcome": (OPERATOR, "/calls/{}/", WAITING_CALL),
+    "call with its ticket": (OPERATOR, "/calls/{}/", CALL_OVER),
+    "new exchange": (MANAGER, "/system/exchanges/new/", ""),
     "new ticket": (OPERATOR, "/new/", ""),
     "held mails": (OPERATOR, "/held/", ""),
     "held mail": (OPERATOR, "/held/{}/", HELD),

@@ -5,12 +5,13 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from scudo.api import probe
+from scudo.api import phone, probe
 
 MOST_PROBLEMS = 20
 
 api = NinjaAPI(title="Scudo", version="1", urls_namespace="api", docs_url=None)
 api.add_router("/probe/", probe.router)
+api.add_router("/phone/", phone.router)
 
 
 @api.exception_handler(ValidationError)

@@ -49,6 +49,7 @@ SENDER_LIMITS = environment.limits("SCUDO_SENDER_LIMITS", "60/10m")
 LETTERS_LATE_MINUTES = environment.number("SCUDO_LETTERS_LATE_MINUTES", 15)
 REOPEN_DAYS = environment.number("SCUDO_REOPEN_DAYS", 14, least=0)
 WAITING_REMINDERS = environment.days("SCUDO_WAITING_REMINDERS", "3, 7, 14")
+CALLS_DAYS = environment.number("SCUDO_CALLS_DAYS", 365)
 SAMPLES_DAYS = environment.number("SCUDO_SAMPLES_DAYS", 400)
 MAILBOXES = environment.mailboxes("SCUDO_MAILBOXES")
 MAIL_LIMIT_MB = environment.number("SCUDO_MAIL_LIMIT_MB", 30)
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "scudo.monitor",
     "scudo.knowledge",
     "scudo.mail",
+    "scudo.voice",
     "scudo.search",
     "scudo.api",
     "scudo.portal",

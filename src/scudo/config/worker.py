@@ -17,6 +17,7 @@ from scudo.monitor import react as monitor
 from scudo.monitor.actions import timers
 from scudo.search import react as search
 from scudo.search.actions import backlog, reading
+from scudo.voice.actions import timers as voice
 
 REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
     "design.project_begun": [contracts.prepare_for_project],
@@ -68,6 +69,8 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (waiting.tick, 60),
     (exchange.tick, 60),
     (previews.tick, 20),
+    (voice.tick, 30),
+    (voice.forget, 3600),
     (reading.tick, 3),
     (backlog.tick, 2),
 ]

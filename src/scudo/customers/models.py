@@ -165,7 +165,7 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Whoever can log in: the provider's people by their roles, a customer's person as contact."""
+    """Whoever can log in: the provider's people by their roles, a customer's person as contact; `extension` is the phone on their desk."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
@@ -175,6 +175,7 @@ class User(AbstractBaseUser):
     theme = models.CharField(
         _("theme"), max_length=5, blank=True, choices=[("light", _("light")), ("dark", _("dark"))]
     )
+    extension = models.CharField(_("extension"), max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"

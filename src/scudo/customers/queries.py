@@ -1,6 +1,7 @@
 """What one may see of customers and people; the viewer comes first."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -166,3 +167,24 @@ def customers_found(viewer: Actor, text: str) -> QuerySet[Customer]:
         by_person = Q(memberships__contact__name__icontains=word)
         found = found.filter(Q(name__icontains=word) | Q(vat_number__startswith=word) | by_person)
     return found.order_by("name").distinct()
+
+
+def callers_with_number(viewer: Actor, number: str) -> list[Caller]:
+    """Who has exactly this number, in E.164: people as they speak for each of their companies, then the companies of a switchboard."""
+    if not number or not (viewer.is_staff or viewer.is_system):
+        return []
+    people = Membership.objects.select_related("customer", "contact").prefetch_related("contact__phones")
+    members = people.filter(contact__phones__number=number).order_by("contact__name", "pk").distinct()
+    companies = customers_for(viewer).filter(sites__phone=number).order_by("name").distinct()
+    return [Caller(one.customer, one.contact) for one in members] + [Caller(one, None) for one in companies]
+
+
+def colleagues_at(extensions: Iterable[str]) -> dict[str, list[User]]:
+    """The provider's people by the extension of the phone on their desk; several may share one."""
+    found: dict[str, list[User]] = {}
+    asked = set(extensions) - {""}
+    for user in (
+        User.objects.filter(contact=None, is_active=True, extension__in=asked).order_by("pk") if asked else ()
+    ):
+        found.setdefault(user.extension, []).append(user)
+    return found

@@ -17,6 +17,7 @@ LEGAL_FORM = re.compile(
     r"[\s,]+(s\.?\s?r\.?\s?l\.?\s?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|soc\.? coop\.?)\s*$",
     re.IGNORECASE,
 )
+EXTENSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._*#-]{0,19}")
 
 
 def key_of(name: str) -> str:
@@ -72,6 +73,14 @@ def phone_words(number: str) -> str:
     kind = phonenumbers.PhoneNumberFormat
     at_home = parsed.country_code == phonenumbers.country_code_for_region(settings.PROVIDER_COUNTRY)
     return str(phonenumbers.format_number(parsed, kind.NATIONAL if at_home else kind.INTERNATIONAL))
+
+
+def extension(text: str) -> str:
+    """The extension of a phone, as the exchange names it: `201`, `SIP-12`; blanks are dropped."""
+    written = text.strip()
+    if written and not EXTENSION.fullmatch(written):
+        raise ValidationError(_("An extension has up to 20 letters and digits, such as 201."))
+    return written
 
 
 def mail_domain(text: str) -> str:

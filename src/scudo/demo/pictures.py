@@ -106,6 +106,11 @@ def scene(installation: Installation) -> Iterator[Picture]:
     yield Picture("attachment", shown, before=look_at_paper)
     yield Picture("assessment", f"/tickets/{waiting}/assess/", before=answer_archive)
     yield Picture("call", "/call/", before=take_call)
+    yield Picture("calls", "/calls/")
+    yield Picture("calls-all", "/calls/?view=all")
+    rung = ring(installation)
+    yield Picture("on-call", rung, before=take_notes)
+    yield Picture("ringing", "/knowledge/", before=wait_for_call)
     yield Picture("held", "/held/")
     yield Picture("customers", "/customers/")
     yield Picture("customer", customer)
@@ -311,6 +316,36 @@ def take_call(page: Page) -> None:
     page.fill("#id_reason", "Il peso non arriva al gestionale")
     page.fill("#id_notes", "La bilancia 2 pesa, ma il numero non compare.")
     answer(page, "q")
+
+
+def ring(installation: Installation) -> str:
+    """Let the exchange tell that a customer calls; gives the path of the call."""
+    office = browser.Browser(installation.base)
+    office.log_in(OFFICE, PASSWORD)
+    shown = office.post("/system/exchanges/new/", name="Centralino nuovo").text
+    secret = re.search(r"<code>([\w-]{40,})</code>", shown)
+    if secret is None:
+        raise DidNotHappen("the secret of the new exchange is shown")
+    told = {"token": secret[1], "call": "1", "from": CALLER.phone, "to": "06 7807070", "extension": "201"}
+    exchange = browser.Browser(installation.base)
+    for event in ("ringing", "answered"):
+        exchange.post("/api/phone/calls", event=event, **told)
+    found = re.search(r'href="(/calls/\d+/)"', office.get("/calls/?view=now").text)
+    if found is None:
+        raise DidNotHappen("the call is in the log")
+    return found[1]
+
+
+def take_notes(page: Page) -> None:
+    """The caller is known; the notes keep themselves, and both answers are chosen."""
+    page.fill("#id_reason", "Il peso non arriva al gestionale")
+    page.fill("#id_notes", "La bilancia 2 pesa, ma il numero non compare.")
+    answer(page, "q")
+
+
+def wait_for_call(page: Page) -> None:
+    """The strip says who is on the phone."""
+    page.wait_for_selector(".ringing .notice")
 
 
 def open_first_letter(page: Page) -> None:

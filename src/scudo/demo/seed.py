@@ -9,7 +9,7 @@ from scudo.core.roles import Actor, Role
 from scudo.core.severity import Effect
 from scudo.customers import actions as customers
 from scudo.customers import queries as seen
-from scudo.demo import agreements, attached, catalogue, knowledge, projects
+from scudo.demo import agreements, attached, calls, catalogue, knowledge, projects
 from scudo.demo.estate import plan
 from scudo.demo.firms import FIRMS, HISTORY, PASSWORD, STAFF, WITH_FILES, Firm
 from scudo.design import actions as design
@@ -58,6 +58,7 @@ def everything(at: datetime) -> None:
     catalogue.products(at)
     knowledge.articles(at)
     history(at)
+    calls.everything(at)
 
 
 def architectures(at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Who calls: read from a form, shown with their contracts and open tickets."""
 
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scudo.contracts import queries as contracts
+from scudo.contracts.queries.pins import hours_of
+from scudo.contracts.queries.promise import state_at
+from scudo.core.agreement import State
 from scudo.core.roles import Actor
 from scudo.customers import actions
 from scudo.customers import queries as customers
@@ -16,6 +20,7 @@ from scudo.customers.rules import phone_words
 from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.mail import queries as mail
+from scudo.web import caller_alarms
 from scudo.web.shown import position_of
 
 DAY = timedelta(days=1)
@@ -42,6 +47,9 @@ def read(viewer: Actor, value: str) -> Caller | None:
 NEWCOMER = "new"
 
 
+JOIN_KEYS = "vbho"
+
+
 def newcomer(form: Any) -> dict[str, Any]:
     """The card of somebody unknown: a form in place of what is known."""
     return {
@@ -64,11 +72,18 @@ def enter(form: Any, by: Actor, at: datetime) -> Caller:
     return Caller(customer, contact)
 
 
-def option(caller: Caller) -> dict[str, str]:
+def url_of(value: str, call: str = "") -> str:
+    """Where the card of a caller is asked for; `call` is the id of the call that the exchange told of."""
+    return (
+        f"{reverse('web:call_caller')}?{urlencode({'membership': value, **({'call': call} if call else {})})}"
+    )
+
+
+def option(caller: Caller, call: str = "") -> dict[str, str]:
     """One line of those who may be calling."""
     phones = list(caller.contact.phones.all()) if caller.contact else []
     return {
-        "url": f"{reverse('web:call_caller')}?{urlencode({'membership': value_of(caller)})}",
+        "url": url_of(value_of(caller), call),
         "name": caller.contact.name if caller.contact else caller.customer.name,
         "position": "",
         "phone": phone_words(phones[0].number) if phones else "",
@@ -76,8 +91,8 @@ def option(caller: Caller) -> dict[str, str]:
     }
 
 
-def shown(viewer: Actor, caller: Caller, at: datetime) -> dict[str, Any]:
-    """The caller's card."""
+def shown(viewer: Actor, caller: Caller, at: datetime, join_url: str = "") -> dict[str, Any]:
+    """The caller's card; `join_url` is where a call is added to one of the open tickets."""
     tickets = queries.open_tickets_of(viewer, caller.customer)[:8]
     return {
         "value": value_of(caller),
@@ -85,13 +100,15 @@ def shown(viewer: Actor, caller: Caller, at: datetime) -> dict[str, Any]:
         "position": position_of(caller.contact, caller.customer),
         "customer": caller.customer.name if caller.contact else "",
         "told": ", ".join(told(viewer, caller)) or _("nobody: no address is known"),
+        "alarms": caller_alarms.shown(viewer, caller.customer, at),
+        "join_url": join_url,
         "contracts": [contract_line(one, at) for one in contracts.in_force(viewer, caller.customer, at)],
         "tickets": [
             {
                 "number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "opened_at": ticket.opened_at,
-                "stage": ticket.get_state_display(), "assignee": ticket.assignee.name if ticket.assignee else "",
+                "stage": ticket.get_state_display(), "assignee": ticket.assignee.name if ticket.assignee else "", "key": key,
             }
-            for ticket in tickets
+            for key, ticket in zip(chain(JOIN_KEYS if join_url else "", repeat("")), tickets, strict=False)
         ],
     }  # fmt: skip
 
@@ -105,10 +122,20 @@ def contract_line(contract: Any, at: datetime) -> dict[str, str]:
         if contract.ends_on
         else _("no end agreed")
     )
+    is_suspended = state_at(contract, at) is State.SUSPENDED
     return {
-        "state": "up", "plan": contract.get_plan_display(), "number": contract.number,
-        "covers": _("everything") if version.covers_all else ", ".join(names[:4]), "words": until,
+        "state": "unknown" if is_suspended else "up", "plan": contract.get_plan_display(), "number": contract.number,
+        "covers": _("everything") if version.covers_all else ", ".join(names[:4]),
+        "words": f"{_('suspended') if is_suspended else in_hours(contract, at)}; {until}",
     }  # fmt: skip
+
+
+def in_hours(contract: Any, at: datetime) -> str:
+    """Whether its clocks run at this moment."""
+    hours = hours_of(contract, at)
+    if hours.is_extra(at):
+        return _("in its Extra Time now")
+    return _("in its service hours now") if hours.is_open(at) else _("outside its service hours now")
 
 
 def told(viewer: Actor, caller: Caller) -> list[str]:

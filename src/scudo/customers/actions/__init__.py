@@ -345,11 +345,15 @@ def use_link(*, secret: str, by: Actor, at: datetime) -> User:
 
 @allowed(*STAFF, Role.CONTACT)
 @transaction.atomic
-def set_preferences(*, user: User, language: str, theme: str, by: Actor, at: datetime) -> User:
-    """A person's own language and theme. Raises Forbidden for anybody else's."""
+def set_preferences(
+    *, user: User, language: str, theme: str, by: Actor, at: datetime, extension: str | None = None
+) -> User:
+    """A person's own language and theme, and the extension of their phone. Raises Forbidden for anybody else's; ValidationError."""
     if user.pk != by.user:
         raise Forbidden(f"{by.name} may not set the preferences of {user.name}")
     user.language, user.theme = language, theme
-    user.save(update_fields=["language", "theme"])
+    if extension is not None:
+        user.extension = rules.extension(extension)
+    user.save(update_fields=["language", "theme", "extension"])
     journal.write(kind="customers.preferences_set", subject=("user", user.pk), by=by, at=at)
     return user

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,10 +18,13 @@ from django.views.decorators.http import require_POST
 from scudo.core.lifecycle import Verb
 from scudo.core.roles import Actor
 from scudo.customers import queries as customers
+from scudo.customers.rules import phone_words
 from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.desk.queries.custom_fields import fields_of
+from scudo.desk.queries.worklist import is_key
 from scudo.lib import clock
+from scudo.voice import queries as voice
 from scudo.web import callers, questions
 from scudo.web.custom_field_forms import ValuesForm
 from scudo.web.forms import ByHandForm, CallForm, NewcomerForm, thing_of
@@ -31,36 +36,41 @@ REMEMBERED = 20
 @staff
 def shown(request: StaffRequest) -> HttpResponse:
     """A call; a POST registers it."""
-    return screen(request, CallForm, "web/call.html", queries.Origin.PHONE)
+    return screen(request, CallForm, Way("web/call.html", queries.Origin.PHONE))
 
 
 @staff
 def by_hand(request: StaffRequest) -> HttpResponse:
     """A request that came another way."""
-    return screen(request, ByHandForm, "web/new.html", queries.Origin.OTHER)
+    return screen(request, ByHandForm, Way("web/new.html", queries.Origin.OTHER))
+
+
+@dataclass(frozen=True)
+class Way:
+    """One of the ways by which a request comes, with its page; `extra` is what its template needs beside the rest, `done` follows the opening."""
+
+    template: str
+    origin: queries.Origin
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    done: Callable[[queries.Ticket], object] = lambda _ticket: None
+    join_url: str = ""
 
 
 def screen(
-    request: StaffRequest, form_class: type[CallForm], template: str, origin: queries.Origin
+    request: StaffRequest, form_class: type[CallForm], way: Way, initial: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """The page, or its registration."""
+    """The page, or its registration; `initial` is what is known before anybody writes."""
     if request.method != "POST":
-        token, who = uuid.uuid4().hex, request.GET.get("membership", "")
-        return page(request, form_class(initial={"token": token, "membership": who}), template)
+        known = {"membership": request.GET.get("membership", ""), **(initial or {})}
+        return page(request, form_class(initial={"token": uuid.uuid4().hex, **known}), way)
     form = form_class(request.POST)
     newcomer = NewcomerForm(request.POST) if request.POST.get("membership") == callers.NEWCOMER else None
     if not form.is_valid() or (newcomer and not newcomer.is_valid()):
-        return page(request, form, template, newcomer=newcomer, status=422)
-    return register(request, form, newcomer, template, origin)
+        return page(request, form, way, newcomer=newcomer, status=422)
+    return register(request, form, newcomer, way)
 
 
-def register(
-    request: StaffRequest,
-    form: CallForm,
-    newcomer: NewcomerForm | None,
-    template: str,
-    origin: queries.Origin,
-) -> HttpResponse:
+def register(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, way: Way) -> HttpResponse:
     """Open and assess in one go; the same form sent twice leads to the ticket it made."""
     made: dict[str, str] = request.session.setdefault("registered", {})
     token = fingerprint(request)
@@ -68,7 +78,7 @@ def register(
         return redirect("web:ticket", made[token])
     try:
         with transaction.atomic():
-            number = opened(request, form, newcomer, origin)
+            number = opened(request, form, newcomer, way)
     except desk.Unexplained as problem:
         form.add_error("override_reason", str(problem))
     except LookupError:
@@ -76,11 +86,11 @@ def register(
     except ValidationError as problem:
         fields = own_fields(request, callers.read(request.viewer, form.cleaned_data["membership"]))
         form.add_error(None, fields.blame(problem))
-        return page(request, form, template, newcomer=newcomer, status=422, fields=fields)
+        return page(request, form, way, newcomer=newcomer, status=422, fields=fields)
     else:
         request.session["registered"] = dict([*made.items(), (token, number)][-REMEMBERED:])
         return redirect("web:ticket", number)
-    return page(request, form, template, newcomer=newcomer, status=422)
+    return page(request, form, way, newcomer=newcomer, status=422)
 
 
 def own_fields(request: StaffRequest, caller: customers.Caller | None) -> ValuesForm:
@@ -91,24 +101,23 @@ def own_fields(request: StaffRequest, caller: customers.Caller | None) -> Values
 
 def fingerprint(request: StaffRequest) -> str:
     """What tells a form sent twice from a second call: all that it says, with the page's own token."""
-    unsaid = {"csrfmiddlewaretoken", "then", "q"}
+    unsaid = {"csrfmiddlewaretoken", "then", "q", "call", "version"}
     said = {name: value for name, value in request.POST.items() if name not in unsaid}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def opened(
-    request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, origin: queries.Origin
-) -> str:
+def opened(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, way: Way) -> str:
     """The number of the ticket that the form opens. Raises LookupError where nobody calls."""
     said, at, viewer = form.cleaned_data, clock.now(), request.viewer
     caller = callers.enter(newcomer, viewer, at) if newcomer else callers.read(viewer, said["membership"])
     if caller is None:
         raise LookupError(said["membership"])
     ticket = desk.open_ticket(
-        customer=caller.customer, contact=caller.contact, origin=origin, detail=said.get("origin_detail", ""),
+        customer=caller.customer, contact=caller.contact, origin=way.origin, detail=said.get("origin_detail", ""),
         kind=queries.Kind(said.get("kind") or "fault"), reason=said["reason"], assessment=form.assessment(),
-        said=callers.spoken(caller, said["notes"], origin), values=own_fields(request, caller).values(), by=viewer, at=at,
+        said=callers.spoken(caller, said["notes"], way.origin), values=own_fields(request, caller).values(), by=viewer, at=at,
     )  # fmt: skip
+    way.done(ticket)
     if request.POST.get("then") == "acknowledge":
         desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=viewer, at=at)
     return ticket.number
@@ -117,7 +126,7 @@ def opened(
 def page(
     request: StaffRequest,
     form: CallForm,
-    template: str,
+    way: Way,
     *,
     newcomer: NewcomerForm | None = None,
     status: int = 200,
@@ -127,18 +136,20 @@ def page(
     viewer, at = request.viewer, clock.now()
     caller = callers.read(viewer, str(form["membership"].value() or ""))
     effect, thing = str(form["effect"].value() or ""), str(form["thing"].value() or "")
-    card = callers.shown(viewer, caller, at) if caller else None
+    card = callers.shown(viewer, caller, at, way.join_url) if caller else None
     context = {
         "form": form,
+        "notes": {"text": form["notes"].value() or ""},
+        **way.extra,
         "own_fields": fields or own_fields(request, caller),
         "token": form["token"].value(),
-        "who": request.POST.get("q", ""),
+        "who": request.POST.get("q", way.extra.get("who", "")),
         "caller": callers.newcomer(newcomer) if newcomer else card,
         "effects": questions.effects(effect),
         "things": answers(viewer, caller, thing, is_new=newcomer is not None),
         "verdict": outlook(viewer, caller, effect, thing),
     }
-    return render(request, template, context, status=status)
+    return render(request, way.template, context, status=status)
 
 
 def answers(
@@ -166,13 +177,20 @@ def find(request: StaffRequest) -> HttpResponse:
         listed = [{"pk": one.pk, "name": one.name} for one in companies]
         told = {"customers": listed, "nobody": _("No company of that name.")}
         return render(request, "web/partials/customer_found.html", told)
+    call = request.GET.get("call", "")
     found = customers.callers_matching(request.viewer, text)
-    context: dict[str, Any] = {
-        "people": [callers.option(caller) for caller in found],
+    context = {
+        "people": [callers.option(caller, call) for caller in found],
         "nobody": _("Nobody of that name or number.") if text.strip() else "",
-        "unknown_url": f"{reverse('web:call_caller')}?membership={callers.NEWCOMER}",
+        "unknown_url": callers.url_of(callers.NEWCOMER, call),
     }
     return render(request, "web/partials/call_found.html", context)
+
+
+def told_of(request: StaffRequest) -> voice.Call | None:
+    """The call that the exchange told of, if the page is that of one."""
+    key = request.GET.get("call", "")
+    return voice.call_by_id(request.viewer, int(key)) if is_key(key) else None
 
 
 @staff
@@ -180,10 +198,12 @@ def caller(request: StaffRequest) -> HttpResponse:
     """The one who was picked: their contracts, their open tickets, and the second question."""
     viewer, value = request.viewer, request.GET.get("membership", "")
     picked = callers.read(viewer, value)
-    is_new = value == callers.NEWCOMER
-    card = callers.shown(viewer, picked, clock.now()) if picked else None
+    is_new, call = value == callers.NEWCOMER, told_of(request)
+    join_url = reverse("web:on_call_join", args=[call.pk]) if call else ""
+    card = callers.shown(viewer, picked, clock.now(), join_url) if picked else None
+    phone = phone_words(call.number) if call and call.number else ""
     context = {
-        "caller": callers.newcomer(NewcomerForm()) if is_new else card,
+        "caller": callers.newcomer(NewcomerForm(initial={"new_phone": phone})) if is_new else card,
         "things": answers(viewer, picked, is_new=is_new),
         "own_fields": own_fields(request, picked),
         "out_of_band": True,

@@ -27,7 +27,8 @@ from scudo.desk.queries.custom_fields import fields_of
 from scudo.lib import clock
 from scudo.lib.ui.sheet import plain
 from scudo.monitor.queries import architecture
-from scudo.web import contract_said, contract_words
+from scudo.voice import queries as voice
+from scudo.web import call_words, contract_said, contract_words
 from scudo.web.customer_forms import (
     ContactForm,
     CustomerForm,
@@ -127,6 +128,8 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
         "contacts": [person(pk, one) for one in card.memberships],
         "sites": [{"name": str(site), "address": site.address, "phone": phone_of(site)} for site in card.sites],
 
+        "calls": [call_words.line(one) for one in voice.calls_of_customer(viewer, pk)],
+        "calls_url": f"{reverse('web:calls')}?{urlencode({'customer': pk})}",
         "facts": facts(card),
         "fields": ticket_fields(viewer, pk),
         "new_field_url": reverse("web:field_new", args=[pk]) if may(viewer, desk_actions.add_field) else "",

@@ -49,7 +49,7 @@ async def gathered(queue: "asyncio.Queue[News]") -> list[News]:
 
 
 async def told(viewer: Actor, news: list[News]) -> list[bytes]:
-    """The events that pages wait for: `tickets` with the numbers concerned, `systems` with their ids, `held`.
+    """The events that pages wait for: `tickets` with the numbers concerned, `systems` with their ids, `held`, `calls`.
 
     Who looks at a ticket is news for its page alone, which waits for `attention`: lists are not asked for anew.
     """
@@ -67,4 +67,6 @@ async def told(viewer: Actor, news: list[News]) -> list[bytes]:
         found.append(f"event: systems\ndata: {' '.join(map(str, systems))}\n\n".encode())
     if any(one.subject_kind == "incoming" for one in news):
         found.append(b"event: held\ndata: \n\n")
+    if any(one.subject_kind == "call" for one in news):
+        found.append(b"event: calls\ndata: \n\n")
     return found

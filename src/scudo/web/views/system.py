@@ -17,7 +17,7 @@ from scudo.lib.ui.words import duration
 from scudo.mail import queries as mail
 from scudo.web import mail_words, words
 from scudo.web.staff import StaffRequest, staff
-from scudo.web.views import probes
+from scudo.web.views import phones, probes
 
 EXPECTED = {"web", "worker", "post"}
 BACKUP_OLD = timedelta(days=2)
@@ -41,6 +41,7 @@ def shown(request: StaffRequest) -> HttpResponse:
         "failed_jobs": [job_line(job) for job in failed],
         "may_retry": may(request.viewer, journal.retry_job),
         **probes.listed(request.viewer, clock.real()),
+        **phones.listed(request.viewer),
         "backup": backup(),
         "journal": chain(),
     }

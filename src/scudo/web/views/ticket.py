@@ -23,8 +23,10 @@ from scudo.journal import queries as journal
 from scudo.lib import blobs, clock
 from scudo.mail import actions as letters
 from scudo.mail import queries as mail
+from scudo.voice import queries as voice
 from scudo.web import (
     article_panel,
+    call_words,
     conversation,
     fault_panel,
     labels,
@@ -87,6 +89,7 @@ def page(
         else composing(viewer, ticket, reply or kept_words(viewer, ticket)),
         "together": together.shown(viewer, ticket),
         "labels": labels.shown(viewer, ticket),
+        "calls": [call_words.line(one) for one in voice.calls_of_ticket(viewer, ticket)],
         "conflict": conflict,
     }
     return render(request, "web/ticket.html", context, status=status)

@@ -55,6 +55,30 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   htmx.trigger(document.body, "verdict");
 });
 
+// where it is known already who calls, one begins with the reason
+const first = document.getElementById(document.querySelector("#caller [data-next]")?.dataset.next ?? "");
+if (document.activeElement === document.body) first?.focus({ preventScroll: true });
+
+// several people have the number that calls: the first of them is pointed at, Enter picks
+if (found?.hasAttribute("data-asked")) point(options()[0]);
+
+// notes keep themselves as one writes; what is not kept yet when one leaves the page is sent along
+const notes = () => document.querySelector("[data-notes]");
+let kept = notes()?.value;
+let sent = false;
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target === notes()) kept = notes().value;
+});
+document.getElementById("call")?.addEventListener("submit", () => {
+  sent = true;
+});
+addEventListener("pagehide", () => {
+  const field = notes();
+  if (!field || sent || field.value === kept) return;
+  const { version, csrfmiddlewaretoken } = field.form.elements;
+  navigator.sendBeacon(field.dataset.notes, new URLSearchParams({ notes: field.value, version: version.value, csrfmiddlewaretoken: csrfmiddlewaretoken.value }));
+});
+
 document.addEventListener("click", (event) => {
   const option = event.target.closest("[data-value]");
   if (!option?.dataset.into) return;

@@ -1,7 +1,7 @@
 // The stream of news: the server says what changed, the parts that show it ask again and are morphed in place.
 // One connection per visible page: a page in the background lets go of it, and asks again when it is seen.
 
-const NAMES = ["tickets", "attention", "systems", "held"];
+const NAMES = ["tickets", "attention", "systems", "held", "calls"];
 const body = document.body;
 const mark = document.getElementById("live");
 let source = null;
