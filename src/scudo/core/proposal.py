@@ -143,9 +143,9 @@ def _against_claim(claim: Claim | None, severity: Severity | None) -> tuple[Beca
     if severity is None:
         return ()
     if is_far(claim, severity):
-        return (because(Differs.CLAIM_GRAVER, code=severity.value),)
+        return (because(Differs.CLAIM_GRAVER, severity=severity.value),)
     if gap(claim, severity) <= FAR_LIGHTER:
-        return (because(Differs.CLAIM_LIGHTER, code=severity.value),)
+        return (because(Differs.CLAIM_LIGHTER, severity=severity.value),)
     return ()
 
 

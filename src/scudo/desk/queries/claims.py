@@ -1,0 +1,56 @@
+"""What the customer says of urgency, and what we say beside it with its reason."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from scudo.core.claim import Claim as Answer
+from scudo.core.roles import Actor
+from scudo.desk.models import Claim, Claimed, SeverityChange, Ticket
+from scudo.desk.queries import tickets_for
+from scudo.desk.queries.family import family_of
+
+CLAIMS: list[tuple[str, Any]] = list(Claimed.choices)
+OF_RULES = ("severity.", "seen.")
+"""How the reasons begin that a rule gave; any other is a person's own words."""
+
+
+def claim_of(ticket: Ticket) -> Answer | None:
+    """The last that the customer said of a ticket."""
+    return Answer(ticket.claim) if ticket.claim else None
+
+
+def claims_on(viewer: Actor, ticket: Ticket) -> QuerySet[Claim]:
+    """All that the customer said of a ticket and of those merged into it, oldest first."""
+    found = Claim.objects.filter(ticket__in=family_of(ticket)).select_related("by", "contact")
+    return found if viewer.is_staff else found.filter(customer__in=viewer.customers)
+
+
+def last_claims(viewer: Actor, tickets: Iterable[Ticket]) -> dict[int, Claim]:
+    """The last that the customer said of each ticket, by its id."""
+    found = Claim.objects.filter(ticket__in=tickets_for(viewer).filter(pk__in=[one.pk for one in tickets]))
+    return {one.ticket_id: one for one in found}
+
+
+def last_changes(viewer: Actor, tickets: Iterable[Ticket]) -> dict[int, SeverityChange]:
+    """What last gave each ticket its Severity Code, by its id."""
+    seen = tickets_for(viewer).filter(pk__in=[one.pk for one in tickets])
+    found = SeverityChange.objects.filter(ticket__in=seen).select_related("ticket")
+    return {one.ticket_id: one for one in found}
+
+
+def reasons_of(change: SeverityChange) -> list[dict[str, Any]]:
+    """Why a code was given, as the customer may read it: the rule's reasons, or the person's words as `{"text": …}`."""
+    if not change.reason.startswith(OF_RULES):
+        return [{"text": change.reason}]
+    proposed: list[dict[str, Any]] = change.proposal.get("because", [])
+    if proposed and proposed[0]["code"] == change.reason:
+        return proposed
+    return [{"code": change.reason, "about": {"thing": change.ticket.thing}}]
+
+
+def change_by_id(viewer: Actor, pk: int) -> SeverityChange | None:
+    """One entry of the history of a code."""
+    found = SeverityChange.objects.select_related("ticket").filter(pk=pk, ticket__in=tickets_for(viewer))
+    return found.first()
