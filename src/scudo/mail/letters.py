@@ -16,6 +16,7 @@ from scudo.core.severity import Severity
 from scudo.customers.models import Contact
 from scudo.desk import satisfaction
 from scudo.desk.models import Origin, Ticket
+from scudo.desk.severity_words import explained
 
 LONGEST_SUBJECT = 250
 
@@ -167,6 +168,7 @@ def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
         name: severity_words(piece[name]) for name in ("before", "after") if name in piece
     }
     said = [piece["text"]] if piece.get("text") else []
+    said += [_("Why this Severity Code: %s") % explained(piece["why"])] if piece.get("why") else []
     told = {name: piece.get(name, "") for name in ("name", "into")}
     named: dict[str, str] = {"number": ticket.number, **told, **codes}
     return [before % named, *said, *([after] if after else [])]
