@@ -130,7 +130,7 @@ def notice(
         content = Content(
             title=title,
             paragraphs=[line for piece in news for line in lines(ticket, piece)],
-            facts=facts(ticket),
+            facts=facts(ticket, next((piece["why"] for piece in reversed(news) if piece.get("why")), [])),
             button=button(ticket, news[-1]["kind"], contact),
             chosen=address("portal:letters"),
         )
@@ -168,7 +168,6 @@ def lines(ticket: Ticket, piece: dict[str, Any]) -> list[str]:
         name: severity_words(piece[name]) for name in ("before", "after") if name in piece
     }
     said = [piece["text"]] if piece.get("text") else []
-    said += [_("Why this Severity Code: %s") % explained(piece["why"])] if piece.get("why") else []
     told = {name: piece.get(name, "") for name in ("name", "into")}
     named: dict[str, str] = {"number": ticket.number, **told, **codes}
     return [before % named, *said, *([after] if after else [])]
@@ -210,14 +209,16 @@ SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {
 }
 
 
-def facts(ticket: Ticket) -> list[tuple[str, str]]:
-    """The exact fields of a notice: number, origin, reason, Severity Code; then what was promised."""
+def facts(ticket: Ticket, why: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The exact fields of a notice: number, origin, reason, Severity Code; then why that code, where it is news, and what was promised."""
     told = [
         (_("Ticket"), ticket.number),
         (_("Origin"), origin_word(ticket.origin)),
         (_("Reason"), ticket.reason),
         (_("Severity Code"), severity_words(ticket.severity) if ticket.severity else _("being assessed")),
     ]
+    if why:
+        told.append((_("Why this code"), explained(why)))
     if ticket.is_open and ticket.acknowledge_due and ticket.acknowledged_at is None:
         told.append((_("Taken in charge by"), moment_words(ticket.acknowledge_due)))
     if ticket.is_open and ticket.restore_due:
