@@ -23,6 +23,9 @@ def sentences() -> dict[str, str]:
         "severity.warning": _("A check gives a warning; everything works."),
         "severity.not_known": _("It cannot be told whether it works."),
         "severity.blind": _("A probe is silent: what it watches is not known."),
+        "given.1": _("A person of ours assessed it: something that the contract covers is stopped."),
+        "given.2": _("A person of ours assessed it: one or more functions are prevented in part."),
+        "given.3": _("A person of ours assessed it: nothing is much limited."),
         "seen.stopped": _("%(monitor)s sees %(thing)s stopped."),
         "seen.stopped_outside_coverage": _(
             "%(monitor)s sees %(thing)s stopped, outside the contract: a stop that is not covered is 2."

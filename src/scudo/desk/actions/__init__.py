@@ -19,13 +19,13 @@ from scudo.desk.actions.splitting import split
 from scudo.desk.actions.tagging import add_tags, remove_tag, remove_tags, rename_tag
 from scudo.desk.actions.takeover import Elsewhere, NotOpen, TakenOverAlready, take_over
 from scudo.desk.actions.teams import add_team, change_team, end_team
-from scudo.desk.actions.ticket import AlreadyClosed, Conflict, File, Merged, Said, Unexplained
+from scudo.desk.actions.ticket import AlreadyClosed, Conflict, File, Merged, Said, Unanswered, Unexplained
 from scudo.desk.actions.watching import add_follower, follow, read_mentions, remove_follower, unfollow
 
 __all__ = [
     "AlreadyClosed", "AlreadyRated", "Assessment", "BulkOrder", "Claimed", "Conflict", "Elsewhere", "FieldTerms", "File", "Merged",
     "NotMerged", "NotOpen", "NotTogether", "NothingChosen", "Said", "TakenOverAlready", "TeamEnded", "Texts", "TooLate",
-    "Unexplained", "add_field", "add_follower", "add_note", "add_tags", "add_team", "add_template", "ask", "assess", "assign",
+    "Unanswered", "Unexplained", "add_field", "add_follower", "add_note", "add_tags", "add_team", "add_template", "ask", "assess", "assign",
     "assign_severity", "change_field", "change_state", "change_team", "change_template", "change_view", "do_to_many",
     "end_field", "end_team", "fill_in", "follow", "keep_draft", "link", "look_at", "merge", "open_ticket", "override_coverage",
     "rate", "read_mentions", "receive", "record_claim", "remove_follower", "remove_tag", "remove_tags", "remove_template", "remove_view",

@@ -20,6 +20,7 @@ from scudo.desk.actions import claims, custom_fields
 from scudo.desk.actions.ticket import (
     DESK,
     AlreadyClosed,
+    Unanswered,
     Unexplained,
     coverage_fields,
     keep,
@@ -31,18 +32,21 @@ from scudo.desk.models import SeverityChange, Ticket
 from scudo.desk.queries import reason_fields
 from scudo.desk.queries.claims import claim_of
 
+LONGEST_TOLD = 500
+
 
 @dataclass(frozen=True)
 class Assessment:
     """The answers to the two questions of T2, and a person's own code with its reason where it departs from the proposal.
 
-    `sight` is what the monitor saw of the thing when the code was proposed. The customer reads the reason.
+    `sight` is what the monitor saw of the thing when the code was proposed. The reason stays inside, `told` is for the customer.
     """
 
     effect: Effect
     thing: Thing | None = None
     severity: Severity | None = None
     reason: str = ""
+    told: str = ""
     automatic: bool = False
     sight: Sight | None = None
 
@@ -65,8 +69,8 @@ def assess(
 
     Time already spent counts: deadlines are worked out from the opening, not from `at`. `values` are what is written in the
     customer's own fields, `claimed` is what they say of urgency. Raises AlreadyClosed; Unexplained if a person's own code departs
-    from the proposal, or is far from the customer's word, without a reason; ValidationError by field for a required field that is
-    empty; Conflict.
+    from the proposal without a reason; Unanswered if it is far from the customer's word and nothing is said to them; ValidationError
+    by field for a required field that is empty; Conflict.
     """
     held = take(ticket, version)
     if not held.is_open:
@@ -95,11 +99,17 @@ def settle(ticket: Ticket, assessment: Assessment, by: Actor, at: datetime) -> N
     severity, said = assessment.severity or proposal.severity, assessment.reason.strip()
     if severity != proposal.severity and not said:
         raise Unexplained(_("Say why the code is not the one that is proposed."))
-    if not by.is_system and not said and is_far(claim_of(ticket), severity):
-        raise Unexplained(_("The customer says that everything is stopped: say why it is not, in words that they understand."))
     ticket.effect = assessment.effect
     reason = said or str(proposal.because[0].code)
-    give(ticket, severity, reason, by, at, automatic=assessment.automatic, proposal=proposal)
+    answer(ticket, severity, assessment.told, by)
+    change = Change(severity, reason, assessment.told, automatic=assessment.automatic)
+    give(ticket, change, proposal, by, at)
+
+
+def answer(ticket: Ticket, severity: Severity, told: str, by: Actor) -> None:
+    """See that the customer is told why, where they say that everything is stopped and we say 3. Raises Unanswered."""
+    if not by.is_system and not told.strip() and is_far(claim_of(ticket), severity):
+        raise Unanswered(_("The customer says that everything is stopped: write for them why the code is %(code)s.") % {"code": severity.value})
 
 
 def proposal_of(ticket: Ticket, effect: Effect | None, sight: Sight | None = None) -> Proposal:
@@ -107,30 +117,33 @@ def proposal_of(ticket: Ticket, effect: Effect | None, sight: Sight | None = Non
     return propose(effect, covered=ticket.covered, thing=ticket.thing, sight=sight, claim=claim_of(ticket))
 
 
-def give(
-    ticket: Ticket,
-    severity: Severity,
-    reason: str,
-    by: Actor,
-    at: datetime,
-    *,
-    automatic: bool,
-    proposal: Proposal,
-) -> None:
+@dataclass(frozen=True)
+class Change:
+    """A code that is given: why, as a rule's code or in words that stay inside, and what the customer is told."""
+
+    severity: Severity
+    reason: str
+    told: str = ""
+    automatic: bool = False
+
+
+def give(ticket: Ticket, given: Change, proposal: Proposal, by: Actor, at: datetime) -> None:
     """Set the code with its history and what was proposed, move the deadlines, write the journal."""
-    before, ticket.severity = ticket.severity, severity.value
+    severity = given.severity.value
+    before, ticket.severity = ticket.severity, severity
     proposed = proposal.severity.value if proposal.severity else None
     change = SeverityChange.objects.create(
-        customer_id=ticket.customer_id, ticket=ticket, before=before, after=severity.value, reason=reason,
-        proposed=proposed, proposal=kept(proposal, ticket), automatic=automatic, by_id=by.user, at=at,
+        customer_id=ticket.customer_id, ticket=ticket, before=before, after=severity, reason=given.reason,
+        told=one_line(given.told, LONGEST_TOLD) if given.told.strip() else "", proposed=proposed, proposal=kept(proposal, ticket),
+        automatic=given.automatic, by_id=by.user, at=at,
     )  # fmt: skip
     if not by.is_system:
         ticket.unread = False
     keep(ticket, at)
-    facts = {"severity": severity.value, "automatic": automatic, "proposed": proposed, "change": change.pk}
+    facts = {"severity": severity, "automatic": given.automatic, "proposed": proposed, "change": change.pk}
     if before is None:
         tell(ticket, "assessed", by, at, **facts)
-    elif before != severity.value:
+    elif before != severity:
         tell(ticket, "severity_changed", by, at, before=before, **facts)
 
 
@@ -156,10 +169,11 @@ def assign_severity(
     at: datetime,
     version: int | None = None,
     sight: Sight | None = None,
+    told: str = "",
 ) -> Ticket:
     """Set the Severity Code by hand, and move the SLA deadlines with it; `sight` is what the monitor sees of the thing.
 
-    Raises AlreadyClosed; Unexplained if `reason` is blank; Conflict.
+    The reason stays inside, `told` is for the customer. Raises AlreadyClosed; Unexplained if `reason` is blank; Unanswered; Conflict.
     """
     held = take(ticket, version)
     if not held.is_open:
@@ -167,7 +181,8 @@ def assign_severity(
     if not reason.strip():
         raise Unexplained(_("Say why the Severity Code changes."))
     proposal = proposal_of(held, Effect(held.effect) if held.effect else None, sight)
-    give(held, severity, reason.strip(), by, at, automatic=by.is_system, proposal=proposal)
+    answer(held, severity, told, by)
+    give(held, Change(severity, reason.strip(), told, automatic=by.is_system), proposal, by, at)
     return held
 
 
@@ -204,7 +219,7 @@ def follow_coverage(ticket: Ticket, by: Actor, at: datetime) -> None:
     proposal = proposal_of(ticket, Effect(ticket.effect))
     if proposal.severity and proposal.severity != ticket.severity:
         reason = str(proposal.because[0].code)
-        give(ticket, proposal.severity, reason, by, at, automatic=False, proposal=proposal)
+        give(ticket, Change(proposal.severity, reason), proposal, by, at)
 
 
 def fallback_terms(ticket: Ticket) -> dict[str, Any]:

@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
             model_name="severitychange", name="proposed", field=models.SmallIntegerField(null=True)
         ),
         migrations.AddField(
+            model_name="severitychange",
+            name="told",
+            field=models.CharField(blank=True, db_default="", default="", max_length=500),
+        ),
+        migrations.AddField(
             model_name="ticket",
             name="claim",
             field=models.CharField(blank=True, choices=ANSWERS, db_default="", default="", max_length=8),

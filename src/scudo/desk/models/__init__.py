@@ -177,7 +177,8 @@ class SeverityChange(models.Model):
     """Who gave which Severity Code, when and why, and what was proposed then (T2).
 
     `proposal`: {"because": [reasons], "differs": [reasons], "answers": code or null, "monitor": code or null, "claim": answer or ""};
-    empty where nothing was proposed. A reason is {"code", "about"}.
+    empty where nothing was proposed. A reason is {"code", "about"}. `reason` is the code of a rule's reason or a person's words, which stay
+    inside; `told` is what they write for the customer.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
@@ -187,6 +188,7 @@ class SeverityChange(models.Model):
     proposed = models.SmallIntegerField(null=True)
     proposal = models.JSONField(default=dict, db_default={})
     reason = models.TextField()
+    told = models.CharField(max_length=500, blank=True, default="", db_default="")
     automatic = models.BooleanField(default=False)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()

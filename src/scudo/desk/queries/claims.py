@@ -13,7 +13,7 @@ from scudo.desk.queries.family import family_of
 
 CLAIMS: list[tuple[str, Any]] = list(Claimed.choices)
 OF_RULES = ("severity.", "seen.")
-"""How the reasons begin that a rule gave; any other is a person's own words."""
+"""How the reasons of a rule begin; any other is a person's own words."""
 
 
 def claim_of(ticket: Ticket) -> Answer | None:
@@ -36,21 +36,25 @@ def last_claims(viewer: Actor, tickets: Iterable[Ticket]) -> dict[int, Claim]:
 def last_changes(viewer: Actor, tickets: Iterable[Ticket]) -> dict[int, SeverityChange]:
     """What last gave each ticket its Severity Code, by its id."""
     seen = tickets_for(viewer).filter(pk__in=[one.pk for one in tickets])
-    found = SeverityChange.objects.filter(ticket__in=seen).select_related("ticket")
+    found = SeverityChange.objects.filter(ticket__in=seen)
     return {one.ticket_id: one for one in found}
 
 
 def reasons_of(change: SeverityChange) -> list[dict[str, Any]]:
-    """Why a code was given, as the customer may read it: the rule's reasons, or the person's words as `{"text": …}`."""
-    if not change.reason.startswith(OF_RULES):
-        return [{"text": change.reason}]
+    """Why a code was given, as the customer may read it: the words written for them as `{"text": …}`, else the rule's reasons.
+
+    What a person wrote as their own reason stays inside; then the customer reads what the code means.
+    """
+    if change.told:
+        return [{"text": change.told}]
     proposed: list[dict[str, Any]] = change.proposal.get("because", [])
-    if proposed and proposed[0]["code"] == change.reason:
-        return proposed
-    return [{"code": change.reason, "about": {"thing": change.ticket.thing}}]
+    if change.reason.startswith(OF_RULES):
+        is_whole = proposed and proposed[0]["code"] == change.reason
+        return proposed if is_whole else [{"code": change.reason, "about": {}}]
+    return proposed if proposed and change.proposed == change.after else [{"code": f"given.{change.after}", "about": {}}]
 
 
 def change_by_id(viewer: Actor, pk: int) -> SeverityChange | None:
     """One entry of the history of a code."""
-    found = SeverityChange.objects.select_related("ticket").filter(pk=pk, ticket__in=tickets_for(viewer))
+    found = SeverityChange.objects.filter(pk=pk, ticket__in=tickets_for(viewer))
     return found.first()
