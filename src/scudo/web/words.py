@@ -1,5 +1,6 @@
 """Codes put into sentences, in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from scudo.core import sla
 from scudo.core.account import Accounted, Why
+from scudo.core.because import Because
 from scudo.desk import severity_words
-from scudo.desk.queries import SCORES
+from scudo.desk.queries import SCORES, reason_fields
 from scudo.desk.queries.claims import CLAIMS
 from scudo.lib.ui.words import duration
 from scudo.web import together_words
@@ -23,6 +25,11 @@ def because(reason: dict[str, Any]) -> str:
     about = {name: readable(value) for name, value in reason.get("about", {}).items()}
     sentence = SENTENCES().get(reason["code"])
     return sentence % {"thing": "", "number": "", **about} if sentence else reason["code"]
+
+
+def explained(reasons: Iterable[Because]) -> str:
+    """Reasons as the core gives them, in one line."""
+    return severity_words.explained(reason_fields(one) for one in reasons)
 
 
 def readable(value: Any) -> Any:

@@ -39,7 +39,8 @@ LONGEST_TOLD = 500
 class Assessment:
     """The answers to the two questions of T2, and a person's own code with its reason where it departs from the proposal.
 
-    `sight` is what the monitor saw of the thing when the code was proposed. The reason stays inside, `told` is for the customer.
+    `sight` is what the monitor sees of the thing now; `expected` is the code that a person saw proposed, where they take it. The reason
+    stays inside, `told` is for the customer.
     """
 
     effect: Effect
@@ -49,6 +50,7 @@ class Assessment:
     told: str = ""
     automatic: bool = False
     sight: Sight | None = None
+    expected: Severity | None = None
 
 
 @allowed(*DESK, Role.SYSTEM)
@@ -97,6 +99,9 @@ def settle(ticket: Ticket, assessment: Assessment, by: Actor, at: datetime) -> N
     proposal = proposal_of(ticket, assessment.effect, assessment.sight)
     assert proposal.severity, "an answer always gives a code"
     severity, said = assessment.severity or proposal.severity, assessment.reason.strip()
+    expected = assessment.expected
+    if assessment.severity is None and expected and expected != severity:
+        raise Unexplained(_("Meanwhile %(code)s is proposed: look again, then register.") % {"code": severity.value})
     if severity != proposal.severity and not said:
         raise Unexplained(_("Say why the code is not the one that is proposed."))
     ticket.effect = assessment.effect

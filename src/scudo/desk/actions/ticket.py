@@ -29,7 +29,7 @@ class Unexplained(Exception):
     """A decision that departs from the rule needs a reason."""
 
 
-class Unanswered(Exception):
+class Unanswered(Unexplained):
     """A code far from the customer's own word needs words for them."""
 
 

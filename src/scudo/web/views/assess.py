@@ -45,8 +45,9 @@ def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpRespon
     fields = own_fields(request, ticket)
     try:
         ticket = desk.assess(
-            ticket=ticket, assessment=form.assessment(), reason=form.cleaned_data["reason"], kind=form.cleaned_data["kind"],
-            by=request.viewer, at=at, version=int(version) if version.isdecimal() else None, values=fields.values(),
+            ticket=ticket, assessment=questions.assessment(request.viewer, ticket.customer, form.assessment()),
+            reason=form.cleaned_data["reason"], kind=form.cleaned_data["kind"], claimed=form.claimed(), by=request.viewer, at=at,
+            version=int(version) if version.isdecimal() else None, values=fields.values(),
         )  # fmt: skip
         if request.POST.get("then") == "acknowledge":
             desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=request.viewer, at=at)
@@ -54,6 +55,9 @@ def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpRespon
         return page(
             request, found(request, ticket.number), form, conflict=changed(request, ticket), status=409
         )
+    except desk.Unanswered as problem:
+        form.add_error("told", str(problem))
+        return page(request, ticket, form, status=422)
     except desk.Unexplained as problem:
         form.add_error("override_reason", str(problem))
         return page(request, ticket, form, status=422)
@@ -80,6 +84,7 @@ def page(
     """The page in any of its states."""
     viewer = request.viewer
     effect, thing = str(form["effect"].value() or ""), str(form["thing"].value() or "")
+    claim, thing = str(form["claim"].value() or ""), thing or listed(viewer, ticket)
     context = {
         "ticket": show.card(ticket),
         "form": form,
@@ -87,11 +92,12 @@ def page(
         "conflict": conflict,
         "first_words": conversation.first_words(viewer, ticket),
         "effects": questions.effects(effect),
-        "things": questions.things(
-            viewer, ticket.customer, ticket.opened_at, thing or listed(viewer, ticket)
-        ),
+        "things": questions.things(viewer, ticket.customer, ticket.opened_at, thing),
+        "claims": questions.claims(claim),
+        "claimed": show.claims(viewer, ticket),
         "verdict": questions.verdict(
-            viewer, ticket.customer, effect, thing_of(thing), ticket.opened_at, questions.told(viewer, ticket)
+            viewer, ticket.customer, effect, thing_of(thing), ticket.opened_at, questions.told(viewer, ticket), claim=claim,
+            ticket=ticket,
         ),
     }
     return render(request, "web/assess.html", context, status=status)
