@@ -36,15 +36,11 @@ def sentences() -> dict[str, str]:
         "seen.warning": _("%(monitor)s sees %(thing)s work, with a warning."),
         "seen.unknown": _("%(monitor)s cannot tell whether %(thing)s works."),
         "seen.works": _("%(monitor)s sees %(thing)s work."),
-        "differs.monitor_graver": _(
-            "By the answers it is lighter than what %(monitor)s sees of %(thing)s. The graver code is proposed: look again, then decide."
-        ),
+        "differs.monitor_graver": _("By the answers it is lighter than what %(monitor)s sees of %(thing)s."),
         "differs.monitor_lighter": _(
-            "By the answers it is stopped; %(monitor)s does not see %(thing)s stopped. Not everything is watched: ask again, then decide."
+            "By the answers it is stopped; %(monitor)s does not see %(thing)s stopped."
         ),
-        "differs.claim_graver": _(
-            "The customer says that everything is stopped, and the code is %(severity)s. Write why, in words that they understand: they read it."
-        ),
+        "differs.claim_graver": _("The customer says that everything is stopped; the code is %(severity)s."),
         "differs.claim_lighter": _("The customer makes light of it; the code is %(severity)s all the same."),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scudo.portal import articles, contracts, draft_requests, drafts, letters, projects, search, views
+from scudo.portal import articles, asking, contracts, draft_requests, drafts, letters, projects, search, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("entra/", views.enter, name="enter"),
     path("entra/<str:token>/", views.link, name="link"),
     path("scudo/", views.scudo, name="scudo"),
+    path("richiesta/", asking.new, name="ask"),
     path("lettere/", letters.choose, name="letters"),
     path("valutazione/<str:token>/", letters.rate, name="rating"),
     path("cerca/", search.found, name="search"),

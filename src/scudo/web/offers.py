@@ -22,7 +22,12 @@ def sight_of(viewer: Actor, ticket: queries.Ticket) -> Sight | None:
 
 def shown(viewer: Actor, ticket: queries.Ticket) -> dict[str, Any] | None:
     """What is offered; None where nothing is new, and for what follows a fault by itself (M4)."""
-    if ticket.merged_into_id or not ticket.is_open or ticket.severity is None or ticket.origin == queries.Origin.MONITOR:
+    if (
+        ticket.merged_into_id
+        or not ticket.is_open
+        or ticket.severity is None
+        or ticket.origin == queries.Origin.MONITOR
+    ):
         return None
     sight = sight_of(viewer, ticket)
     last = queries.severities_of(viewer, ticket).last() if sight else None

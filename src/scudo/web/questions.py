@@ -84,7 +84,9 @@ def others(
     terms = contracts.terms_of(known, exceptions, at)
     numbers = {one.pk: one.number for one in known}
     decided = [(thing, decide(terms, thing, at)) for thing in unnamed]
-    return [contracts.Named(thing.kind, thing.name, numbers.get(one.contract or 0, "")) for thing, one in decided]
+    return [
+        contracts.Named(thing.kind, thing.name, numbers.get(one.contract or 0, "")) for thing, one in decided
+    ]
 
 
 def claims(chosen: str = "") -> list[dict[str, Any]]:

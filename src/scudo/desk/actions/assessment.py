@@ -101,7 +101,9 @@ def settle(ticket: Ticket, assessment: Assessment, by: Actor, at: datetime) -> N
     severity, said = assessment.severity or proposal.severity, assessment.reason.strip()
     expected = assessment.expected
     if assessment.severity is None and expected and expected != severity:
-        raise Unexplained(_("Meanwhile %(code)s is proposed: look again, then register.") % {"code": severity.value})
+        raise Unexplained(
+            _("Meanwhile %(code)s is proposed: look again, then register.") % {"code": severity.value}
+        )
     if severity != proposal.severity and not said:
         raise Unexplained(_("Say why the code is not the one that is proposed."))
     ticket.effect = assessment.effect
@@ -114,7 +116,10 @@ def settle(ticket: Ticket, assessment: Assessment, by: Actor, at: datetime) -> N
 def answer(ticket: Ticket, severity: Severity, told: str, by: Actor) -> None:
     """See that the customer is told why, where they say that everything is stopped and we say 3. Raises Unanswered."""
     if not by.is_system and not told.strip() and is_far(claim_of(ticket), severity):
-        raise Unanswered(_("The customer says that everything is stopped: write for them why the code is %(code)s.") % {"code": severity.value})
+        raise Unanswered(
+            _("The customer says that everything is stopped: write for them why the code is %(code)s.")
+            % {"code": severity.value}
+        )
 
 
 def proposal_of(ticket: Ticket, effect: Effect | None, sight: Sight | None = None) -> Proposal:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from scudo.core.claim import Claim as Answer
+from scudo.core import claim
 from scudo.core.roles import Actor
 from scudo.desk.models import Claim, Claimed, SeverityChange, Ticket
 from scudo.desk.queries import tickets_for
@@ -16,9 +16,9 @@ OF_RULES = ("severity.", "seen.")
 """How the reasons of a rule begin; any other is a person's own words."""
 
 
-def claim_of(ticket: Ticket) -> Answer | None:
+def claim_of(ticket: Ticket) -> claim.Claim | None:
     """The last that the customer said of a ticket."""
-    return Answer(ticket.claim) if ticket.claim else None
+    return claim.Claim(ticket.claim) if ticket.claim else None
 
 
 def claims_on(viewer: Actor, ticket: Ticket) -> QuerySet[Claim]:
@@ -51,7 +51,11 @@ def reasons_of(change: SeverityChange) -> list[dict[str, Any]]:
     if change.reason.startswith(OF_RULES):
         is_whole = proposed and proposed[0]["code"] == change.reason
         return proposed if is_whole else [{"code": change.reason, "about": {}}]
-    return proposed if proposed and change.proposed == change.after else [{"code": f"given.{change.after}", "about": {}}]
+    return (
+        proposed
+        if proposed and change.proposed == change.after
+        else [{"code": f"given.{change.after}", "about": {}}]
+    )
 
 
 def change_by_id(viewer: Actor, pk: int) -> SeverityChange | None:

@@ -67,7 +67,9 @@ def standings(viewer: Actor, customer: Customer) -> Iterator[tuple[Standing, lis
     if not viewer.is_staff:
         return
     systems = {one.pk: one for one in design.systems_for(viewer).filter(customer=customer).order_by("name")}
-    watches = {one.system_id: one for one in Watch.objects.filter(system__in=systems, evaluated_at__isnull=False)}
+    watches = {
+        one.system_id: one for one in Watch.objects.filter(system__in=systems, evaluated_at__isnull=False)
+    }
     faults = open_incidents(viewer, watches) if watches else []
     for pk, watch in watches.items():
         yield standing_of(systems[pk], watch), [one for one in faults if one.system_id == pk]
@@ -92,7 +94,9 @@ def service_look(now: Standing, service: Service, faults: list[Incident]) -> Loo
 
 def component_named(now: Standing, name: str, faults: list[Incident]) -> Look | None:
     """A component by its name or key: it is as grave as what it does to services."""
-    known = now.parts_by_key.get(name) or next((one for one in now.model.components if one.name == name), None)
+    known = now.parts_by_key.get(name) or next(
+        (one for one in now.model.components if one.name == name), None
+    )
     if known is None:
         return None
     state = now.components.get(known.key, "up")

@@ -96,7 +96,13 @@ def page(
         "claims": questions.claims(claim),
         "claimed": show.claims(viewer, ticket),
         "verdict": questions.verdict(
-            viewer, ticket.customer, effect, thing_of(thing), ticket.opened_at, questions.told(viewer, ticket), claim=claim,
+            viewer,
+            ticket.customer,
+            effect,
+            thing_of(thing),
+            ticket.opened_at,
+            questions.told(viewer, ticket),
+            claim=claim,
             ticket=ticket,
         ),
     }

@@ -208,7 +208,14 @@ def verdict(request: StaffRequest) -> HttpResponse:
     if ticket:
         told = questions.told(viewer, ticket)
         found = questions.verdict(
-            viewer, ticket.customer, effect, thing_of(thing), ticket.opened_at, told, claim=claim, ticket=ticket
+            viewer,
+            ticket.customer,
+            effect,
+            thing_of(thing),
+            ticket.opened_at,
+            told,
+            claim=claim,
+            ticket=ticket,
         )
     else:
         found = outlook(viewer, callers.read(viewer, asked.get("membership", "")), effect, thing, claim)
