@@ -18,7 +18,7 @@ from scudo.core.entitlement import Thing
 from scudo.customers import queries as people
 from scudo.customers.queries import Customer
 from scudo.desk import actions as desk
-from scudo.desk.queries import Ticket
+from scudo.desk.queries import Message, Ticket
 from scudo.lib import blobs, scope
 from scudo.portal.person import PersonRequest, signing
 from scudo.portal.projects import person
@@ -139,11 +139,11 @@ def opened(
     request: PersonRequest, form: AskForm, customer: Customer, files: "list[UploadedFile[bytes]]"
 ) -> Ticket:
     """The ticket of the form."""
-    said = form.cleaned_data
-    claimed = desk.Claimed(Claim(said["claim"]), said["claim_words"])
+    written = form.cleaned_data
+    said = desk.Said(Message.Kind.IN, written["text"], files=[kept(one) for one in files])
     return desk.ask(
-        customer=customer, reason=said["reason"], text=said["text"], claimed=claimed, thing=form.thing_named(),
-        files=[kept(one) for one in files], by=request.viewer, at=request.at,
+        customer=customer, reason=written["reason"], said=said, claimed=desk.Claimed(Claim(written["claim"]), written["claim_words"]),
+        thing=form.thing_named(), by=request.viewer, at=request.at,
     )  # fmt: skip
 
 

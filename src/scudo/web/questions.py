@@ -127,7 +127,7 @@ def assessment(viewer: Actor, customer: Customer, answers: Assessment) -> Assess
     return replace(answers, thing=look.thing, sight=look.sight) if look else answers
 
 
-def verdict(  # noqa: PLR0913 - what is known so far
+def verdict(
     viewer: Actor,
     customer: Customer | None,
     effect: str,

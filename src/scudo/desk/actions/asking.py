@@ -1,6 +1,6 @@
 """A customer's person asks for assistance in the portal: a ticket that waits for its assessment, like one that came by mail (T1)."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +10,8 @@ from scudo.core.roles import Actor, Forbidden, Role, allowed
 from scudo.customers.models import Contact, Customer
 from scudo.desk.actions.claims import Claimed
 from scudo.desk.actions.opening import Request, begin
-from scudo.desk.actions.ticket import File, Said
-from scudo.desk.models import Kind, Message, Origin, Ticket
+from scudo.desk.actions.ticket import Said
+from scudo.desk.models import Origin, Ticket
 
 
 @allowed(Role.CONTACT)
@@ -20,20 +20,18 @@ def ask(
     *,
     customer: Customer,
     reason: str,
-    text: str,
+    said: Said,
     claimed: Claimed,
     by: Actor,
     at: datetime,
     thing: Thing | None = None,
-    kind: Kind = Kind.FAULT,
-    files: Sequence[File] = (),
 ) -> Ticket:
     """Open a ticket that a person of ours assesses. Raises Forbidden for a company of others; Unexplained for a blank reason."""
     if customer.pk not in by.customers:
         raise Forbidden(f"{by.name} does not speak for this company")
     contact = Contact.objects.get(pk=by.contact)
     request = Request(
-        customer=customer, contact=contact, origin=Origin.OTHER, detail="portal", reason=reason, kind=kind, thing=thing,
-        said=Said(Message.Kind.IN, text, author=contact.name, contact=contact, files=files), claimed=claimed,
+        customer=customer, contact=contact, origin=Origin.OTHER, detail="portal", reason=reason, thing=thing,
+        said=replace(said, author=contact.name, contact=contact), claimed=claimed,
     )  # fmt: skip
     return begin(request, by, at)

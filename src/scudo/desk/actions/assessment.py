@@ -55,7 +55,7 @@ class Assessment:
 
 @allowed(*DESK, Role.SYSTEM)
 @transaction.atomic
-def assess(
+def assess(  # noqa: PLR0913 - what is answered, by whom, and what was read
     *,
     ticket: Ticket,
     assessment: Assessment,

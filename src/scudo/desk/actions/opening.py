@@ -60,7 +60,6 @@ def open_ticket(  # noqa: PLR0913 - a request comes with all of this
     Planned work is promised for the day `planned_on` (C3). `claimed` is what the customer says of urgency, `values` are what is written in the customer's own fields.
     Raises ValidationError by field where a person assesses it and a required one is empty.
     """
-    thing = assessment.thing if assessment else None
     request = Request(
         customer=customer, contact=contact, origin=origin, detail=detail, reason=reason, kind=kind, said=said, claimed=claimed,
         thing=assessment.thing if assessment else None, planned_on=planned_on,

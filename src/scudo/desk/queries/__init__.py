@@ -291,7 +291,7 @@ class Outlook:
         return self.proposal.severity
 
 
-def outlook(  # noqa: PLR0913 - what is known of a request
+def outlook(
     viewer: Actor,  # noqa: ARG001
     customer: Customer,
     effect: Effect | None,
