@@ -1,6 +1,6 @@
 """The words of letters: one layout, text and HTML, in the reader's language (T3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -209,7 +209,7 @@ SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {
 }
 
 
-def facts(ticket: Ticket, why: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def facts(ticket: Ticket, why: Sequence[dict[str, Any]] = ()) -> list[tuple[str, str]]:
     """The exact fields of a notice: number, origin, reason, Severity Code; then why that code, where it is news, and what was promised."""
     told = [
         (_("Ticket"), ticket.number),

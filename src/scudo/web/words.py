@@ -126,7 +126,7 @@ def coded(kind: str, facts: dict[str, Any]) -> str:
             True: _("assigned Severity Code %(severity)s; %(proposed)s was proposed."),
             False: _("changed the Severity Code from %(before)s to %(severity)s; %(proposed)s was proposed."),
         }
-    return known[is_first] % facts
+    return str(known[is_first] % facts)
 
 
 def ledger(row: sla.Row, opened_at: datetime) -> dict[str, str]:

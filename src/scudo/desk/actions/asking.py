@@ -29,7 +29,7 @@ def ask(
     """Open a ticket that a person of ours assesses. Raises Forbidden for a company of others; Unexplained for a blank reason."""
     if customer.pk not in by.customers:
         raise Forbidden(f"{by.name} does not speak for this company")
-    contact = Contact.objects.get(pk=by.contact)
+    contact = Contact.objects.get(pk=by.contact or 0)
     request = Request(
         customer=customer, contact=contact, origin=Origin.OTHER, detail="portal", reason=reason, thing=thing,
         said=replace(said, author=contact.name, contact=contact), claimed=claimed,

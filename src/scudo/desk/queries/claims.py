@@ -11,6 +11,10 @@ from scudo.desk.models import Claim, Claimed, SeverityChange, Ticket
 from scudo.desk.queries import tickets_for
 from scudo.desk.queries.family import family_of
 
+__all__ = [
+    "CLAIMS", "Claim", "SeverityChange", "change_by_id", "claim_of", "claims_on", "last_changes", "last_claims", "reasons_of",
+]  # fmt: skip
+
 CLAIMS: list[tuple[str, Any]] = list(Claimed.choices)
 OF_RULES = ("severity.", "seen.")
 """How the reasons of a rule begin; any other is a person's own words."""
