@@ -106,7 +106,7 @@ def event(kind: str, facts: dict[str, Any]) -> str:
     if kind == "desk.rated":
         return _("was told how it went: %s.") % str(SCORES[facts["score"]])
     if kind == "desk.claimed":
-        said = dict(CLAIMS)[facts["claim"]]
+        said = str(dict(CLAIMS)[facts["claim"]])
         return _("wrote down what the customer says of urgency: %s.") % said
     if kind in {"desk.assessed", "desk.severity_changed"}:
         return coded(kind, facts)
