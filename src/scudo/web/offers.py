@@ -12,6 +12,7 @@ from scudo.desk import queries
 from scudo.desk.queries.claims import claim_of
 from scudo.monitor.queries import sights
 from scudo.web import words
+from scudo.web.conversation import SEVERITY_STATES
 
 
 def sight_of(viewer: Actor, ticket: queries.Ticket) -> Sight | None:
@@ -37,6 +38,6 @@ def shown(viewer: Actor, ticket: queries.Ticket) -> dict[str, Any] | None:
     if not is_news(now, Severity(ticket.severity), known) or now.severity is None:
         return None
     return {
-        "severity": now.severity.value, "because": words.explained(now.because),
+        "severity": now.severity.value, "state": SEVERITY_STATES[now.severity.value], "because": words.explained(now.because),
         "url": reverse("web:assess", args=[ticket.number]) if may(viewer, desk.assess) else "",
     }  # fmt: skip
