@@ -33,9 +33,7 @@ def claim(ticket, claimed=STOPPED, by=cast.FOUNDER, at=cast.AT):
 def assess(ticket, effect, **more):
     claimed = more.pop("claimed", None)
     assessment = actions.Assessment(effect, ERP, **more)
-    return actions.assess(
-        ticket=ticket, assessment=assessment, claimed=claimed, by=cast.FOUNDER, at=cast.AT
-    )
+    return actions.assess(ticket=ticket, assessment=assessment, claimed=claimed, by=cast.FOUNDER, at=cast.AT)
 
 
 class TestTheCustomersWord:
@@ -97,7 +95,13 @@ class TestACodeFarFromIt:
 
     def test_needs_them_too_when_it_is_set_by_hand(self, rossi):
         ticket = claim(cast.ticket(rossi, "Fermo", effect=Effect.STOPPED))
-        given = {"ticket": ticket, "severity": Severity.LOW, "reason": "Esagera", "by": cast.FOUNDER, "at": cast.AT}
+        given = {
+            "ticket": ticket,
+            "severity": Severity.LOW,
+            "reason": "Esagera",
+            "by": cast.FOUNDER,
+            "at": cast.AT,
+        }
         with pytest.raises(actions.Unanswered):
             actions.assign_severity(**given)
         assert actions.assign_severity(**given, told="Va di nuovo da tutti i posti.").severity == 3
@@ -109,7 +113,10 @@ class TestACodeFarFromIt:
         ticket = claim(cast.ticket(rossi, "Fermo"))
         by = system("monitor")
         held = actions.assess(
-            ticket=ticket, assessment=actions.Assessment(Effect.DEFECT, ERP, automatic=True), by=by, at=cast.AT
+            ticket=ticket,
+            assessment=actions.Assessment(Effect.DEFECT, ERP, automatic=True),
+            by=by,
+            at=cast.AT,
         )
         assert held.severity == 3
 

@@ -75,8 +75,12 @@ def test_what_no_model_has_or_another_customer_has_is_not_seen(estate):
     assert sights.look_at(estate.firm.user.actor(), estate.firm.customer, "Gestionale") is None
 
 
-def test_all_services_are_told_at_once_for_the_second_question(estate, django_assert_max_num_queries):
+def test_systems_and_services_are_told_at_once_for_the_second_question(estate, django_assert_max_num_queries):
     estate.fail("nas")
     with django_assert_max_num_queries(5):
         found = sights.looks(cast.FOUNDER, estate.firm.customer)
-    assert {one.thing.name: one.state for one in found} == {"Gestionale": "up", "Archivio": "down"}
+    assert {one.thing.name: one.state for one in found} == {
+        "Rete Rossi": "down",
+        "Gestionale": "up",
+        "Archivio": "down",
+    }

@@ -120,7 +120,10 @@ class TestReading:
     def test_our_code_stands_beside_the_customers_word_with_its_reason(self, anna, rossi):
         ask(anna, rossi.customer)
         assessment = desk.Assessment(
-            Effect.DEFECT, Thing("service", "Gestionale"), reason="Interno", told="Da ogni altro posto si lavora."
+            Effect.DEFECT,
+            Thing("service", "Gestionale"),
+            reason="Interno",
+            told="Da ogni altro posto si lavora.",
         )
         desk.assess(ticket=Ticket.objects.get(), assessment=assessment, by=cast.FOUNDER, at=cast.AT)
         said = page(anna)

@@ -56,7 +56,7 @@ def things(viewer: Actor, customer: Customer | None, at: datetime, chosen: str =
     if customer is None:
         return []
     listed = contracts.things_for(viewer, customer, at)
-    seen = {look.thing.name: look for look in sights.looks(viewer, customer)}
+    seen = {f"{look.thing.kind}:{look.thing.name}": look for look in sights.looks(viewer, customer)}
     everything = next(
         (one for one in contracts.in_force(viewer, customer, at) if contracts.version_at(one, at).covers_all),
         None,
@@ -65,7 +65,7 @@ def things(viewer: Actor, customer: Customer | None, at: datetime, chosen: str =
         {
             "value": thing.key, "key": key, "words": thing.name, "checked": chosen == thing.key,
             "covered": _("covered by %s") % thing.contract if thing.contract else _("outside the contract"),
-            "state": seen[thing.name].state if thing.kind == "service" and thing.name in seen else "",
+            "state": seen[thing.key].state if thing.key in seen else "",
         }
         for key, thing in zip(chain(THING_KEYS, repeat("")), [*listed, *others(customer, listed, seen, at)], strict=False)
     ]  # fmt: skip
@@ -76,8 +76,10 @@ def others(
     customer: Customer, listed: Sequence[contracts.Named], seen: Mapping[str, sights.Look], at: datetime
 ) -> list[contracts.Named]:
     """The services of the customer's models that no contract lists by name: part of a system that one lists, or outside."""
-    named = {thing.name for thing in listed}
-    unnamed = [look.thing for look in seen.values() if look.thing.name not in named][:MOST_OTHERS]
+    named = {thing.key for thing in listed}
+    unnamed = [look.thing for key, look in seen.items() if look.thing.kind == "service" and key not in named][
+        :MOST_OTHERS
+    ]
     if not unnamed:
         return []
     known, exceptions = contracts.contracts_of(customer.pk)

@@ -41,11 +41,11 @@ class Look:
 
 
 def looks(viewer: Actor, customer: Customer) -> list[Look]:
-    """All services of the customer's systems that the monitor watches; staff only."""
+    """The customer's systems that the monitor watches, each followed by its services; staff only."""
     return [
         look
         for now, faults in standings(viewer, customer)
-        for look in (service_look(now, service, faults) for service in now.services)
+        for look in (system_look(now, faults), *(service_look(now, one, faults) for one in now.services))
     ]
 
 
