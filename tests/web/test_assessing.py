@@ -152,7 +152,7 @@ class TestThePage:
         for words in (
             "Sonda in prova", "Proposed was 1: AltecMonitor sees Gestionale stopped.", "The customer reads: Era una prova.",
             "assigned Severity Code 3; 1 was proposed.", "part of it does not work", "Va &lt;b&gt;piano&lt;/b&gt;",
-            "wrote down what the customer says of urgency",
+            "wrote how urgent it is for the customer: part of it does not work.",
         ):  # fmt: skip
             assert words in said
 

@@ -171,19 +171,21 @@ def proposed(proposal: Proposal, thing: Thing, look: sights.Look | None) -> dict
         {"word": settings.MONITOR_NAME, "severity": proposal.by_monitor},
     ]
     disagree = any(one.code in AGAINST_MONITOR for one in proposal.differs)
+    by_rule = bool(proposal.by_answers) and proposal.by_answers == proposal.severity
+    said = words.explained(proposal.because)
     return {
         "severity": code,
-        "because": f"{thing.name}: {words.explained(proposal.because)}" if code else unanswered()["because"],
+        "because": (f"{thing.name}: {said}" if by_rule else said) if code else unanswered()["because"],
         "differs": [words.explained([one]) for one in proposal.differs], "both": both if disagree else [],
-        "seen": seen(look), "wants_words": any(one.code is Differs.CLAIM_GRAVER for one in proposal.differs), "facts": [],
+        "seen": seen(look, is_said=code is not None and proposal.by_monitor == code), "wants_words": any(one.code is Differs.CLAIM_GRAVER for one in proposal.differs), "facts": [],
     }  # fmt: skip
 
 
-def seen(look: sights.Look | None) -> dict[str, Any] | None:
-    """What the monitor says of the thing, with the tickets that follow it already."""
-    if look is None:
+def seen(look: sights.Look | None, *, is_said: bool) -> dict[str, Any] | None:
+    """What the monitor says of the thing, where the reason of the code does not say it, with the tickets that follow it already."""
+    if look is None or (is_said and not look.tickets):
         return None
-    told = words.explained([proposal_told(look.sight, covered=True)])
+    told = "" if is_said else words.explained([proposal_told(look.sight, covered=True)])
     tickets = [{"number": number, "url": reverse("web:ticket", args=[number])} for number in look.tickets]
     return {"state": look.state, "words": told, "tickets": tickets}
 

@@ -107,7 +107,7 @@ def event(kind: str, facts: dict[str, Any]) -> str:
         return _("was told how it went: %s.") % str(SCORES[facts["score"]])
     if kind == "desk.claimed":
         said = str(dict(CLAIMS)[facts["claim"]])
-        return _("wrote down what the customer says of urgency: %s.") % said
+        return _("wrote how urgent it is for the customer: %s.") % said
     if kind in {"desk.assessed", "desk.severity_changed"}:
         return coded(kind, facts)
     return state_words.get(kind, "") or together_words.event(kind, facts)

@@ -88,7 +88,8 @@ def service_look(now: Standing, service: Service, faults: list[Incident]) -> Loo
     if seen is Seen.WORKS:
         seen, parts = amiss_below(now, below)
     tickets = [one for one in faults if one.verdict.get("service") == service.key or touched(one) & below]
-    sight = Sight(seen, service.name, ", ".join(service.lost), names(now, parts))
+    lost = service.lost if seen is Seen.PARTLY else ()
+    sight = Sight(seen, service.name, ", ".join(lost), names(now, parts))
     return Look(Thing("service", service.name, whole(now)), sight, now.system.key, numbers(tickets))
 
 
