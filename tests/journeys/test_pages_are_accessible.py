@@ -132,6 +132,7 @@ PAGES = {
     "start of a contract": (MANAGER, "/contracts/{}/start/", PREPARED),
     "end of a contract": (MANAGER, "/contracts/{}/end/", RUNNING),
     "portal": (CUSTOMER, "/portale/", ""),
+    "portal's request": (CUSTOMER, "/portale/richiesta/", ""),
     "portal's project": (CUSTOMER, "/portale/progetti/{}/", PROJECT),
     "portal's contract": (CUSTOMER, "/portale/contratti/{}/", THEIR_CONTRACT),
 }
