@@ -176,6 +176,8 @@ class TestTheOffer:
         estate.fail("db")
         said = page(operator, "ticket", ticket.number)
         assert "Severity Code 1 is proposed." in said
+        assert f'data-system="{estate.system.pk}"' in said, "the page asks again when the system is evaluated"
+        assert 'id="offer"' in page(operator, "ticket_offer", ticket.number)
         assert fresh(ticket).severity == 2
 
     def test_what_was_declined_is_not_offered_again(self, operator, estate, ticket):
@@ -189,6 +191,11 @@ class TestTheOffer:
         estate.fail("db")
         assert own.origin == "monitor"
         assert 'id="offer"' not in page(operator, "ticket", own.number)
+
+    def test_planned_work_is_offered_nothing_by_the_stop_that_it_makes(self, operator, estate, ticket):
+        assess(operator, ticket, effect="defect", thing=ERP, kind="planned")
+        estate.fail("db")
+        assert 'id="offer"' not in page(operator, "ticket", ticket.number)
 
     def test_the_office_reads_it_without_the_button(self, client, estate):
         ticket = cast.ticket(estate.firm, "Lento", effect=Effect.PARTLY, at=estate.at)

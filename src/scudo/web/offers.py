@@ -15,27 +15,39 @@ from scudo.web import words
 from scudo.web.conversation import SEVERITY_STATES
 
 
-def sight_of(viewer: Actor, ticket: queries.Ticket) -> Sight | None:
+def look_at(viewer: Actor, ticket: queries.Ticket) -> sights.Look | None:
     """What the monitor sees of the thing that a ticket is about."""
-    look = sights.look_at(viewer, ticket.customer, ticket.thing) if ticket.thing else None
+    return sights.look_at(viewer, ticket.customer, ticket.thing) if ticket.thing else None
+
+
+def sight_of(viewer: Actor, ticket: queries.Ticket) -> Sight | None:
+    """The same, as a proposal takes it."""
+    look = look_at(viewer, ticket)
     return look.sight if look else None
 
 
-def shown(viewer: Actor, ticket: queries.Ticket) -> dict[str, Any] | None:
-    """What is offered; None where nothing is new, and for what follows a fault by itself (M4)."""
-    if (
-        ticket.merged_into_id
-        or not ticket.is_open
-        or ticket.severity is None
-        or ticket.origin == queries.Origin.MONITOR
-    ):
+def may_be_offered(ticket: queries.Ticket) -> bool:
+    """Whether a ticket was assessed and is worked on; neither planned work nor one that follows a fault by itself."""
+    by_itself = ticket.origin == queries.Origin.MONITOR or ticket.kind == queries.Kind.PLANNED
+    return ticket.is_open and ticket.severity is not None and not ticket.merged_into_id and not by_itself
+
+
+def place(viewer: Actor, ticket: queries.Ticket) -> dict[str, Any] | None:
+    """Where an offer stands, with the system whose news may bring one; None where nothing can be offered."""
+    look = look_at(viewer, ticket) if may_be_offered(ticket) else None
+    if look is None:
         return None
-    sight = sight_of(viewer, ticket)
-    last = queries.severities_of(viewer, ticket).last() if sight else None
+    url = reverse("web:ticket_offer", args=[ticket.number])
+    return {"system": look.system, "url": url, "offer": offer(viewer, ticket, look.sight)}
+
+
+def offer(viewer: Actor, ticket: queries.Ticket, sight: Sight) -> dict[str, Any] | None:
+    """What is offered; None where nothing is new."""
     effect = Effect(ticket.effect) if ticket.effect else None
     now = propose(effect, covered=ticket.covered, thing=ticket.thing, sight=sight, claim=claim_of(ticket))
+    last = queries.severities_of(viewer, ticket).last()
     known = Severity(last.proposed) if last and last.proposed else None
-    if not is_news(now, Severity(ticket.severity), known) or now.severity is None:
+    if now.severity is None or not is_news(now, Severity(ticket.severity or Severity.LOW), known):
         return None
     return {
         "severity": now.severity.value, "state": SEVERITY_STATES[now.severity.value], "because": words.explained(now.because),

@@ -27,11 +27,11 @@ MOST_PARTS = 5
 
 @dataclass(frozen=True)
 class Look:
-    """A thing of a customer's models: as contracts name it, what is seen of it, and the open tickets of the faults behind it."""
+    """A thing of a customer's models: as contracts name it, what is seen of it, its system's id, the tickets of the faults behind it."""
 
     thing: Thing
     sight: Sight
-    system: str
+    system: int
     tickets: tuple[str, ...]
 
     @property
@@ -90,7 +90,7 @@ def service_look(now: Standing, service: Service, faults: list[Incident]) -> Loo
     tickets = [one for one in faults if one.verdict.get("service") == service.key or touched(one) & below]
     lost = service.lost if seen is Seen.PARTLY else ()
     sight = Sight(seen, service.name, ", ".join(lost), names(now, parts))
-    return Look(Thing("service", service.name, whole(now)), sight, now.system.key, numbers(tickets))
+    return Look(Thing("service", service.name, whole(now)), sight, now.system.pk, numbers(tickets))
 
 
 def component_named(now: Standing, name: str, faults: list[Incident]) -> Look | None:
@@ -109,7 +109,7 @@ def component_named(now: Standing, name: str, faults: list[Incident]) -> Look | 
     worst = next((one for one in hit if SEEN[one.state] is seen), None)
     sight = Sight(seen, worst.name if worst else known.name, parts=(known.name,) if worst else ())
     tickets = numbers(one for one in faults if known.key in touched(one))
-    return Look(Thing("component", known.name, whole(now)), sight, now.system.key, tickets)
+    return Look(Thing("component", known.name, whole(now)), sight, now.system.pk, tickets)
 
 
 def system_look(now: Standing, faults: list[Incident]) -> Look:
@@ -120,7 +120,7 @@ def system_look(now: Standing, faults: list[Incident]) -> Look:
         default=None,
     )
     sight = worst.sight if worst else Sight(Seen.UNKNOWN, now.system.name)
-    return Look(Thing("system", now.system.name), sight, now.system.key, numbers(faults))
+    return Look(Thing("system", now.system.name), sight, now.system.pk, numbers(faults))
 
 
 def amiss_below(now: Standing, below: frozenset[str]) -> tuple[Seen, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from scudo.core.lifecycle import NotPossible, Verb
 from scudo.desk import actions as desk
 from scudo.desk.queries.custom_fields import fields_on
 from scudo.lib import clock
-from scudo.web import conversation, questions
+from scudo.web import conversation, offers, questions
 from scudo.web import shown as show
 from scudo.web.custom_field_forms import ValuesForm
 from scudo.web.forms import AssessForm, thing_of
@@ -31,6 +31,13 @@ def shown(request: StaffRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return page(request, ticket, form, status=422)
     return register(request, ticket, form)
+
+
+@staff
+def offer(request: StaffRequest, number: str) -> HttpResponse:
+    """What is proposed anew for a ticket that was assessed, when its system was evaluated again."""
+    place = offers.place(request.viewer, found(request, number))
+    return render(request, "web/partials/offer.html", {"place": place})
 
 
 def own_fields(request: StaffRequest, ticket: Any) -> ValuesForm:

@@ -82,7 +82,7 @@ def page(
         "articles": article_panel.shown(viewer, ticket),
         "assessments": show.assessments(viewer, ticket),
         "claims": show.claims(viewer, ticket),
-        "offer": offers.shown(viewer, ticket),
+        "place": offers.place(viewer, ticket),
         "contact": show.contact(ticket),
         "ratings": show.ratings(viewer, ticket),
         "told": ", ".join(people),
