@@ -10,8 +10,8 @@ CELLS = [
     for line in RULE.read_text(encoding="utf-8").splitlines()
     if line.startswith("|")
 ]
-VERDICTS = [row for row in CELLS if row[0] in set(Effect)]
-CODES = [row for row in CELLS if row[0].isdigit()]
+VERDICTS = [row for row in CELLS if row[0] in set(Effect) and len(row) == 4]
+CODES = [row for row in CELLS if row[0].isdigit() and len(row) == 4]
 
 
 @pytest.mark.parametrize(("effect", "covered", "code", "reason"), VERDICTS)

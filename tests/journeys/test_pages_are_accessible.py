@@ -152,6 +152,7 @@ PAGES = {
     "end of a contract": (MANAGER, "/contracts/{}/end/", RUNNING),
     "portal": (CUSTOMER, "/portale/", ""),
     "portal's ticket": (CUSTOMER, "/portale/ticket/{}/", THEIR_TICKET),
+    "portal's request": (CUSTOMER, "/portale/richiesta/", ""),
     "portal's project": (CUSTOMER, "/portale/progetti/{}/", PROJECT),
     "portal's contract": (CUSTOMER, "/portale/contratti/{}/", THEIR_CONTRACT),
 }

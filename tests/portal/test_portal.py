@@ -99,7 +99,7 @@ class TestTickets:
     ):
         client.force_login(rossi.user)
         cast.ticket(rossi, "Uno", effect=Effect.PARTLY)
-        with django_assert_max_num_queries(22) as asked:
+        with django_assert_max_num_queries(24) as asked:
             page(client)
         for number in range(19):
             cast.ticket(rossi, f"Altro {number}", effect=Effect.PARTLY)

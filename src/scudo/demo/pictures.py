@@ -117,6 +117,7 @@ def scene(installation: Installation) -> Iterator[Picture]:
     yield from agreements(operator)
     yield Picture("system", "/system/", viewer=MANAGER)
     yield Picture("portal", "/portale/", viewer=WRITER.address)
+    yield Picture("portal-ask", "/portale/richiesta/", viewer=WRITER.address)
 
 
 def agreements(operator: browser.Browser) -> Iterator[Picture]:

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from scudo.core import number
+from scudo.core.claim import Claim
 from scudo.core.lifecycle import State
 from scudo.core.roles import Actor
 from scudo.core.severity import Severity
@@ -40,6 +41,12 @@ SEVERITIES: Words = {
     "2": (("2", "M", "2 M", "non bloccante", "media"), ("not blocking", "medium")),
     "3": (("3", "L", "3 L", "segnalazione", "bassa"), ("report", "low")),
 }
+CLAIMS: Words = {
+    "stopped": (("tutto fermo", "è tutto fermo"), ("everything is stopped", "all stopped")),
+    "partly": (("in parte", "una parte non funziona"), ("in part", "part of it does not work")),
+    "minor": (("piccolo disturbo", "una domanda o un piccolo disturbo", "domanda"), ("nuisance", "a question or a small nuisance", "question")),
+    "unknown": (("non sa", "non lo sa"), ("does not know", "unknown")),
+}  # fmt: skip
 STATES: Words = {
     "new": (("nuovo", "aperto"), ("new", "open")),
     "acknowledged": (("preso in carico", "assegnato"), ("taken in charge", "acknowledged", "assigned")),
@@ -86,6 +93,7 @@ FIELDS = (
     Column("origin", ("Origine", "Canale"), ("Origin", "Channel"), read=choice(ORIGINS), words=ORIGINS, example="telefono", clears=False),
     Column("severity", ("Gravità", "Severity Code", "Indice di gravità", "Priorità"), ("Gravity", "Severity", "Priority"), read=choice(SEVERITIES), words=SEVERITIES, example="2"),
     Column("state", ("Stato",), ("State", "Status"), read=read_state, words=STATES, example="in lavorazione", clears=False),
+    Column("claim", ("Il cliente dice", "Urgenza secondo il cliente"), ("The customer says", "Customer’s urgency"), read=choice(CLAIMS), words=CLAIMS, example="in parte", clears=False),
     Column("opened", ("Aperto il", "Data apertura", "Apertura", "Creato il"), ("Opened", "Opened on", "Opening date", "Created"), read=read_moment, example="23/11/2026 14:05", longest=40, clears=False),
     Column("acknowledged", ("Preso in carico il", "Presa in carico"), ("Taken in charge on", "Acknowledged on"), read=read_moment, example="23/11/2026 14:20", longest=40),
     Column("text", ("Testo", "Descrizione", "Note"), ("Text", "Description", "Notes"), example="Schermata bianca dopo l'accesso.", longest=LONGEST_TEXT, lines=True),
@@ -101,7 +109,7 @@ def texts_of(ticket: Ticket, reference: str) -> dict[str, str]:
     return {
         "number": ticket.number, "reference": reference, "customer": ticket.customer.key, "contact": addresses[0] if addresses else "",
         "reason": ticket.reason, "kind": ticket.kind, "origin": ticket.origin, "severity": str(ticket.severity or ""),
-        "state": ticket.state, "assignee": ticket.assignee.email if ticket.assignee else "",
+        "state": ticket.state, "claim": ticket.claim, "assignee": ticket.assignee.email if ticket.assignee else "",
         "opened": moment_words(ticket.opened_at, common.zone()), "acknowledged": moment_words(ticket.acknowledged_at, common.zone()),
         "text": first.text.strip()[:LONGEST_TEXT].strip() if first else "",
     }  # fmt: skip
@@ -242,7 +250,7 @@ def taken_over(record: Record, customer: Customer, asked: There, findings: Findi
     def act(by: Actor, at: datetime) -> None:
         elsewhere = actions.Elsewhere(
             moments.get("opened", at), record.text("reference"), State(news.get("state", State.NEW)), moments.get("acknowledged"),
-            severity, reason if severity else "", assignee, news.get("text", ""),
+            severity, reason if severity else "", assignee, news.get("text", ""), Claim(news["claim"]) if news.get("claim") else None,
         )  # fmt: skip
         actions.take_over(
             customer=customer, contact=contact, origin=Origin(news.get("origin", Origin.OTHER)), reason=news["reason"],

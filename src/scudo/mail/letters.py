@@ -1,6 +1,6 @@
 """The words of letters: one layout, text and HTML, in the reader's language (T3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from scudo.core.severity import Severity
 from scudo.customers.models import Contact
 from scudo.desk import satisfaction
 from scudo.desk.models import Origin, Ticket
+from scudo.desk.severity_words import explained
 
 LONGEST_SUBJECT = 250
 
@@ -129,7 +130,7 @@ def notice(
         content = Content(
             title=title,
             paragraphs=[line for piece in news for line in lines(ticket, piece)],
-            facts=facts(ticket),
+            facts=facts(ticket, next((piece["why"] for piece in reversed(news) if piece.get("why")), [])),
             button=button(ticket, news[-1]["kind"], contact),
             chosen=address("portal:letters"),
         )
@@ -208,14 +209,16 @@ SENTENCES: dict[str, Callable[[], tuple[str, str]]] = {
 }
 
 
-def facts(ticket: Ticket) -> list[tuple[str, str]]:
-    """The exact fields of a notice: number, origin, reason, Severity Code; then what was promised."""
+def facts(ticket: Ticket, why: Sequence[dict[str, Any]] = ()) -> list[tuple[str, str]]:
+    """The exact fields of a notice: number, origin, reason, Severity Code; then why that code, where it is news, and what was promised."""
     told = [
         (_("Ticket"), ticket.number),
         (_("Origin"), origin_word(ticket.origin)),
         (_("Reason"), ticket.reason),
         (_("Severity Code"), severity_words(ticket.severity) if ticket.severity else _("being assessed")),
     ]
+    if why:
+        told.append((_("Why this code"), explained(why)))
     if ticket.is_open and ticket.acknowledge_due and ticket.acknowledged_at is None:
         told.append((_("Taken in charge by"), moment_words(ticket.acknowledge_due)))
     if ticket.is_open and ticket.restore_due:

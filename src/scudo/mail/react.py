@@ -10,6 +10,7 @@ from scudo.core.roles import system
 from scudo.customers import queries as customers
 from scudo.desk import queries as desk
 from scudo.desk.models import Message, Ticket
+from scudo.desk.queries.claims import change_by_id, reasons_of
 from scudo.journal.models import Entry
 from scudo.mail import actions
 from scudo.mail.actions import contracts as contract_news
@@ -21,7 +22,7 @@ BY = system("mail")
 
 def tell_opened(entry: Entry) -> None:
     """The opening notice, when the ticket has its Severity Code."""
-    notify(entry, {"kind": "opened"})
+    notify(entry, {"kind": "opened", "why": why(entry)})
 
 
 def tell_taken(entry: Entry) -> None:
@@ -41,9 +42,14 @@ def tell_reminder(entry: Entry) -> None:
 
 def tell_severity(entry: Entry) -> None:
     """The code changed."""
-    notify(
-        entry, {"kind": "severity_changed", "before": entry.facts["before"], "after": entry.facts["severity"]}
-    )
+    codes = {"before": entry.facts["before"], "after": entry.facts["severity"]}
+    notify(entry, {"kind": "severity_changed", **codes, "why": why(entry)})
+
+
+def why(entry: Entry) -> list[dict[str, Any]]:
+    """The reason of a code, for the customer (T3)."""
+    change = change_by_id(BY, entry.facts["change"]) if "change" in entry.facts else None
+    return reasons_of(change) if change else []
 
 
 def tell_state(entry: Entry) -> None:

@@ -14,8 +14,11 @@ from scudo.contracts import actions as contract_actions
 from scudo.contracts import queries as contracts
 from scudo.contracts.queries import Contract, drafts
 from scudo.core.roles import Actor
+from scudo.core.severity import Severity
 from scudo.design.queries import acceptance, projects
 from scudo.desk.queries import Ticket
+from scudo.desk.queries.claims import Claim, SeverityChange, last_changes, last_claims, reasons_of
+from scudo.desk.severity_words import explained
 from scudo.lib.ui.words import duration_of_minutes
 from scudo.portal import contract_words
 from scudo.portal.contract_words import Standing
@@ -56,6 +59,30 @@ def headline(tickets: list[Ticket], at: datetime) -> dict[str, str]:
         "words": words % {"reason": worst.reason.rstrip(". ")},
         "detail": due,
     }
+
+
+def listed(viewer: Actor, tickets: list[Ticket]) -> list[dict[str, Any]]:
+    """Open tickets, each with what the customer said of urgency, and why we assessed it as we did."""
+    said, given = last_claims(viewer, tickets), last_changes(viewer, tickets)
+    return [
+        ticket(one)
+        | {"claim": claim(said[one.pk]) if one.pk in said else None}
+        | {"because": because(given[one.pk]) if one.pk in given else ""}
+        for one in tickets
+    ]
+
+
+def claim(one: Claim) -> dict[str, str]:
+    """The customer's own word."""
+    return {"word": str(one.get_claim_display()), "words": one.words}
+
+
+def because(change: SeverityChange) -> str:
+    """`1 (H), because: …`: the code and its reason, as the letter tells it."""
+    code = Severity(change.after)
+    return _("%(code)d (%(letter)s), because: %(why)s") % {
+        "code": code.value, "letter": code.letter, "why": explained(reasons_of(change)),
+    }  # fmt: skip
 
 
 def ticket(one: Ticket) -> dict[str, Any]:

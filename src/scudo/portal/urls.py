@@ -4,6 +4,7 @@ from django.urls import path
 
 from scudo.portal import (
     articles,
+    asking,
     contracts,
     draft_requests,
     drafts,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("file/<int:pk>/", tickets.file, name="file"),
     path("file/<int:pk>/anteprima/", tickets.look, name="file_look"),
     path("file/<int:pk>/anteprima/<int:page>.webp", tickets.picture, name="file_picture"),
+    path("richiesta/", asking.new, name="ask"),
     path("lettere/", letters.choose, name="letters"),
     path("valutazione/<str:token>/", letters.rate, name="rating"),
     path("cerca/", search.found, name="search"),

@@ -52,7 +52,7 @@ def tickets(request: PersonRequest) -> HttpResponse:
         },
         "several_companies": len(companies) > 1,
         "headline": shown.headline(listed, at),
-        "tickets": [shown.ticket(one) for one in listed],
+        "tickets": shown.listed(viewer, listed),
         "closed": [shown.ended(one) for one in ended[:10]],
         "to_sign": shown.to_sign(viewer),
         "contracts": shown.contracts_shown(viewer, at),

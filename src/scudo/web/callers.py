@@ -47,7 +47,7 @@ def read(viewer: Actor, value: str) -> Caller | None:
 NEWCOMER = "new"
 
 
-JOIN_KEYS = "vbho"
+JOIN_KEYS = "vbhp"
 
 
 def newcomer(form: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def heads(fields: Sequence[custom_fields.CustomField]) -> list[str]:
     own = [field.name for field in fields] or [_("Customer’s fields")]
     return [
         _("Number"), _("Gravity"), _("Customer"), _("Reason"), _("Origin"), _("State"), _("Assigned"), _("Opened"), _("Due"), _("Tags"),
+        _("The customer says"),
         *own,
     ]  # fmt: skip
 
@@ -35,7 +36,8 @@ def lines(
         words, values = tags.names_on(viewer, keys), custom_fields.values_on(viewer, keys)
         for ticket in some:
             own = values.get(ticket.pk, {})
-            yield [*facts(ticket), ", ".join(words.get(ticket.pk, ())), *columns(own, fields)]
+            said = ticket.get_claim_display() if ticket.claim else ""
+            yield [*facts(ticket), ", ".join(words.get(ticket.pk, ())), said, *columns(own, fields)]
 
 
 def columns(own: Values, fields: Sequence[custom_fields.CustomField]) -> list[str]:

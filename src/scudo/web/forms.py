@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from scudo.core.claim import Claim
 from scudo.core.entitlement import Thing
 from scudo.core.roles import Actor
 from scudo.core.severity import Effect, Severity
 from scudo.desk import actions as desk
 from scudo.desk.queries import KINDS, ORIGIN_DETAILS
+from scudo.desk.queries.claims import CLAIMS
 from scudo.web.together_forms import assignable
 
 CODES = [("", _("the one that follows")), ("1", "1 · H"), ("2", "2 · M"), ("3", "3 · L")]
@@ -24,7 +26,16 @@ class Answers(forms.Form):
     )
     thing = forms.CharField(required=False, max_length=140)
     override = forms.ChoiceField(label=_("Severity Code"), choices=CODES, required=False)
-    override_reason = forms.CharField(label=_("Why another code"), required=False, max_length=500)
+    override_reason = forms.CharField(
+        label=_("Why another code"), required=False, max_length=500, help_text=_("It stays inside.")
+    )
+    told = forms.CharField(
+        label=_("Why, for the customer"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands in the letter. Left empty, the letter says what the rule says."),
+    )  # fmt: skip
+    proposed = forms.ChoiceField(choices=CODES, required=False, widget=forms.HiddenInput)
+    claim = forms.ChoiceField(choices=[("", ""), *CLAIMS], required=False)
+    claim_words = forms.CharField(label=_("In their words"), required=False, max_length=300)
 
     def clean(self) -> dict[str, Any]:
         """A code that departs from the answers needs its reason."""
@@ -37,16 +48,28 @@ class Answers(forms.Form):
         """The answers as the desk takes them."""
         return assessment_of(self.cleaned_data)
 
+    def claimed(self, contact: Any = None) -> desk.Claimed | None:
+        """What the customer says of urgency, if somebody wrote it down."""
+        return claimed_of(self.cleaned_data, contact)
+
 
 def assessment_of(cleaned: dict[str, Any]) -> desk.Assessment:
     """Cleaned answers as the desk takes them."""
-    chosen = cleaned.get("override")
+    chosen, proposed = cleaned.get("override"), cleaned.get("proposed")
     return desk.Assessment(
         effect=Effect(cleaned["effect"]),
         thing=thing_of(cleaned.get("thing", "")),
         severity=Severity(int(chosen)) if chosen else None,
         reason=cleaned.get("override_reason", ""),
+        told=cleaned.get("told", ""),
+        expected=Severity(int(proposed)) if proposed else None,
     )
+
+
+def claimed_of(cleaned: dict[str, Any], contact: Any = None) -> desk.Claimed | None:
+    """A cleaned answer of the customer's as the desk takes it; None where nobody chose one."""
+    chosen = cleaned.get("claim")
+    return desk.Claimed(Claim(chosen), cleaned.get("claim_words", ""), contact) if chosen else None
 
 
 def thing_of(value: str) -> Thing | None:
@@ -110,7 +133,18 @@ class SeverityForm(forms.Form):
     """Another Severity Code."""
 
     severity = forms.ChoiceField(label=_("Severity Code"), choices=CODES[1:])
-    reason = forms.CharField(label=_("Why"), max_length=500)
+    reason = forms.CharField(label=_("Why"), max_length=500, help_text=_("It stays inside."))
+    told = forms.CharField(
+        label=_("Why, for the customer"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands in the letter. Left empty, the letter says what the rule says."),
+    )  # fmt: skip
+
+
+class ClaimForm(forms.Form):
+    """What the customer says of urgency."""
+
+    claim = forms.ChoiceField(label=_("The customer says"), choices=CLAIMS, widget=forms.RadioSelect)
+    claim_words = forms.CharField(label=_("In their words"), required=False, max_length=300)
 
 
 class CoverageForm(forms.Form):

@@ -1,23 +1,35 @@
 """The two questions of T2 on a page, and what follows from the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, repeat
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scudo.contracts import queries as contracts
-from scudo.core.entitlement import Thing
+from scudo.core.claim import Claim
+from scudo.core.entitlement import Thing, decide
+from scudo.core.proposal import Differs, Proposal, propose
+from scudo.core.proposal import told as proposal_told
 from scudo.core.roles import Actor
-from scudo.core.severity import Effect, assess
+from scudo.core.severity import Effect
 from scudo.customers.queries import Customer
 from scudo.desk import queries as desk
+from scudo.desk.actions import Assessment
+from scudo.desk.queries.claims import CLAIMS, claim_of
 from scudo.mail import queries as mail
+from scudo.monitor.queries import sights
 from scudo.web import words
 
 THING_KEYS = "qwsdatyu"
+CLAIM_KEYS = "6789"
 SOMETHING_ELSE = "x"
+MOST_OTHERS = 8
+AGAINST_MONITOR = (Differs.MONITOR_GRAVER, Differs.MONITOR_LIGHTER)
 
 
 def effects(chosen: str = "") -> list[dict[str, Any]]:
@@ -44,6 +56,7 @@ def things(viewer: Actor, customer: Customer | None, at: datetime, chosen: str =
     if customer is None:
         return []
     listed = contracts.things_for(viewer, customer, at)
+    seen = {f"{look.thing.kind}:{look.thing.name}": look for look in sights.looks(viewer, customer)}
     everything = next(
         (one for one in contracts.in_force(viewer, customer, at) if contracts.version_at(one, at).covers_all),
         None,
@@ -52,10 +65,38 @@ def things(viewer: Actor, customer: Customer | None, at: datetime, chosen: str =
         {
             "value": thing.key, "key": key, "words": thing.name, "checked": chosen == thing.key,
             "covered": _("covered by %s") % thing.contract if thing.contract else _("outside the contract"),
+            "state": seen[thing.key].state if thing.key in seen else "",
         }
-        for key, thing in zip(chain(THING_KEYS, repeat("")), listed, strict=False)
+        for key, thing in zip(chain(THING_KEYS, repeat("")), [*listed, *others(customer, listed, seen, at)], strict=False)
     ]  # fmt: skip
     return [*answers, something_else(chosen, everything.number if everything else "")]
+
+
+def others(
+    customer: Customer, listed: Sequence[contracts.Named], seen: Mapping[str, sights.Look], at: datetime
+) -> list[contracts.Named]:
+    """The services of the customer's models that no contract lists by name: part of a system that one lists, or outside."""
+    named = {thing.key for thing in listed}
+    unnamed = [look.thing for key, look in seen.items() if look.thing.kind == "service" and key not in named][
+        :MOST_OTHERS
+    ]
+    if not unnamed:
+        return []
+    known, exceptions = contracts.contracts_of(customer.pk)
+    terms = contracts.terms_of(known, exceptions, at)
+    numbers = {one.pk: one.number for one in known}
+    decided = [(thing, decide(terms, thing, at)) for thing in unnamed]
+    return [
+        contracts.Named(thing.kind, thing.name, numbers.get(one.contract or 0, "")) for thing, one in decided
+    ]
+
+
+def claims(chosen: str = "") -> list[dict[str, Any]]:
+    """What the customer may say of urgency."""
+    return [
+        {"value": value, "key": key, "words": word, "checked": chosen == value}
+        for key, (value, word) in zip(CLAIM_KEYS, CLAIMS, strict=True)
+    ]
 
 
 def something_else(chosen: str = "", contract: str = "") -> dict[str, Any]:
@@ -77,6 +118,17 @@ def unanswered() -> dict[str, Any]:
     }
 
 
+def look_at(viewer: Actor, customer: Customer, thing: Thing | None) -> sights.Look | None:
+    """What the monitor sees of the thing that was chosen."""
+    return sights.look_at(viewer, customer, thing.name, thing.kind) if thing else None
+
+
+def assessment(viewer: Actor, customer: Customer, answers: Assessment) -> Assessment:
+    """Answers with the place of the thing in its model, and what the monitor sees of it now."""
+    look = look_at(viewer, customer, answers.thing)
+    return replace(answers, thing=look.thing, sight=look.sight) if look else answers
+
+
 def verdict(
     viewer: Actor,
     customer: Customer | None,
@@ -84,17 +136,64 @@ def verdict(
     thing: Thing | None,
     at: datetime,
     told: Sequence[str] = (),
+    *,
+    claim: str = "",
+    ticket: desk.Ticket | None = None,
 ) -> dict[str, Any]:
-    """The Severity Code that follows, why, and what starts with it."""
-    if effect not in set(Effect) or thing is None:
+    """The Severity Code that is proposed, why, what contradicts it, and what starts with it."""
+    answer = Effect(effect) if effect in set(Effect) else None
+    if thing is None or (customer is None and answer is None):
         return unanswered()
+    said = Claim(claim) if claim in set(Claim) else claim_of(ticket) if ticket else None
     if customer is None:
-        found = assess(Effect(effect), covered=False, thing=thing.name)
-        said = words.because({"code": str(found.because[0].code)})
-        return {"severity": found.severity.value, "because": said, "facts": []}
-    outlook = desk.outlook(viewer, customer, Effect(effect), thing, at)
+        return proposed(propose(answer, covered=False, thing=thing.name, claim=said), thing, None)
+    look = look_at(viewer, customer, thing)
+    outlook = desk.outlook(
+        viewer, customer, answer, look.thing if look else thing, at, sight=look.sight if look else None, claim=said,
+        covered=decided(ticket, thing),
+    )  # fmt: skip
+    starts = outlook.severity is not None and answer is not None
+    return {**proposed(outlook.proposal, thing, look), "facts": facts(outlook, told) if starts else []}
+
+
+def decided(ticket: desk.Ticket | None, thing: Thing) -> bool | None:
+    """Whether it is covered, where the ticket has that already: by a person, or for the very thing."""
+    if ticket and (ticket.coverage.get("overridden") or ticket.thing == thing.name):
+        return ticket.covered
+    return None
+
+
+def proposed(proposal: Proposal, thing: Thing, look: sights.Look | None) -> dict[str, Any]:
+    """A proposal in words; where answers and monitor contradict each other, both codes."""
+    code = proposal.severity.value if proposal.severity else None
+    both = [
+        {"word": _("by the answers"), "severity": proposal.by_answers},
+        {"word": settings.MONITOR_NAME, "severity": proposal.by_monitor},
+    ]
+    disagree = any(one.code in AGAINST_MONITOR for one in proposal.differs)
+    by_rule = bool(proposal.by_answers) and proposal.by_answers == proposal.severity
+    said = words.explained(proposal.because)
+    return {
+        "severity": code,
+        "because": (f"{thing.name}: {said}" if by_rule else said) if code else unanswered()["because"],
+        "differs": [words.explained([one]) for one in proposal.differs], "both": both if disagree else [],
+        "seen": seen(look, is_said=code is not None and proposal.by_monitor == code), "wants_words": any(one.code is Differs.CLAIM_GRAVER for one in proposal.differs), "facts": [],
+    }  # fmt: skip
+
+
+def seen(look: sights.Look | None, *, is_said: bool) -> dict[str, Any] | None:
+    """What the monitor says of the thing, where the reason of the code does not say it, with the tickets that follow it already."""
+    if look is None or (is_said and not look.tickets):
+        return None
+    told = "" if is_said else words.explained([proposal_told(look.sight, covered=True)])
+    tickets = [{"number": number, "url": reverse("web:ticket", args=[number])} for number in look.tickets]
+    return {"state": look.state, "words": told, "tickets": tickets}
+
+
+def facts(outlook: desk.Outlook, told: Sequence[str]) -> list[dict[str, str]]:
+    """What starts with the code."""
     coverage = " ".join(words.because(one) for one in outlook.coverage)
-    facts = [
+    return [
         {"word": _("Coverage"), "value": coverage},
         {"word": _("Take charge"), "value": promised(outlook.acknowledge_due, is_promised=outlook.promised)},
         {"word": _("Restore"), "value": promised(outlook.restore_due, is_promised=outlook.promised)},
@@ -103,8 +202,6 @@ def verdict(
             "value": _("to %s, at once") % ", ".join(told) if told else _("nobody: no address is known"),
         },
     ]
-    said = f"{thing.name}: {words.because({'code': outlook.reason})}"
-    return {"severity": outlook.severity.value, "because": said, "facts": facts}
 
 
 def promised(due: datetime | None, *, is_promised: bool) -> str:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from scudo.core.roles import Actor
 from scudo.customers.rules import phone_words
 from scudo.desk import queries as desk
+from scudo.desk import severity_words
 from scudo.desk.queries import Ticket
+from scudo.desk.queries.claims import claims_on
 from scudo.lib.ui.words import Left, duration, time_left
 from scudo.web import together_words, words
 
@@ -133,7 +135,7 @@ def card(ticket: Ticket) -> dict[str, Any]:
         "number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "stage": together_words.stage(ticket),
         "assignee": {"name": assignee.name, "initials": assignee.initials} if assignee else None, "team": ticket.team,
         "origin": ticket.origin, "origin_detail": ticket.origin_detail, "kind": ticket.get_kind_display(),
-        "opened_at": ticket.opened_at, "thing": ticket.thing, "version": ticket.version,
+        "opened_at": ticket.opened_at, "thing": ticket.thing, "claim": ticket.get_claim_display(), "version": ticket.version,
         "customer": {"name": ticket.customer.name, "url": reverse("web:customer", args=[ticket.customer_id]), "town": ""},
     }  # fmt: skip
 
@@ -223,9 +225,32 @@ def assessments(viewer: Actor, ticket: Ticket) -> list[dict[str, Any]]:
     return [
         {
             "severity": change.after, "at": change.at, "who": change.by.name if change.by else words.system_name("monitor"),
-            "reason": words.because({"code": change.reason}),
+            "reason": words.because({"code": change.reason}), "told": change.told, **proposal_then(change),
         }
         for change in desk.severities_of(viewer, ticket)
+    ]  # fmt: skip
+
+
+def proposal_then(change: Any) -> dict[str, Any]:
+    """What was proposed when a code was given: with its reasons where another was given, and what contradicted what."""
+    then = change.proposal
+    differs = [words.because(one) for one in then.get("differs", ())]
+    if change.proposed is None:
+        return {"proposed": None}
+    return {
+        "proposed": change.proposed, "is_another": change.proposed != change.after,
+        "proposed_because": severity_words.explained(then.get("because", ())), "differed": differs,
+    }  # fmt: skip
+
+
+def claims(viewer: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+    """What the customer says of urgency, the last first."""
+    return [
+        {
+            "word": one.get_claim_display(), "words": one.words, "at": one.at,
+            "who": one.contact.name if one.contact else ticket.customer.name, "by": one.by.name if one.by else "",
+        }
+        for one in reversed(claims_on(viewer, ticket))
     ]  # fmt: skip
 
 

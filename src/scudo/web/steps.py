@@ -16,7 +16,16 @@ from scudo.customers import queries as customers
 from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.desk.queries import teams
-from scudo.web.forms import AssignForm, CoverageForm, NoteForm, OptionalNoteForm, SeverityForm
+from scudo.web import offers
+from scudo.web.forms import (
+    AssignForm,
+    ClaimForm,
+    CoverageForm,
+    NoteForm,
+    OptionalNoteForm,
+    SeverityForm,
+    claimed_of,
+)
 
 
 @dataclass
@@ -49,6 +58,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "assess": desk.assess,
     "assign": desk.assign,
     "severity": desk.assign_severity,
+    "claim": desk.record_claim,
     "coverage": desk.override_coverage,
     "merge": desk.merge,
     "split": desk.split,
@@ -90,12 +100,15 @@ def deciding(viewer: Actor, ticket: queries.Ticket) -> list[Step]:
     """Decisions about who works on it, how grave it is, whether it is covered."""
     if not ticket.is_open:
         return []
+    claim = ClaimForm(initial={"claim": ticket.claim})
     assign = AssignForm(viewer=viewer, initial={"assignee": given_to(ticket)})
     found = [Step("assign", _("Assign"), "a", form=assign, rare=True)]
     if ticket.severity is not None:
         again = reverse("web:assess", args=[ticket.number])
         found.append(Step("assess", _("Assess again"), "e", url=again, rare=True))
         found.append(Step("severity", _("Change the Severity Code"), form=SeverityForm(), rare=True))
+    explained = _("It is kept beside our code, and moves nothing.")
+    found.append(Step("claim", _("What the customer says"), form=claim, rare=True, explains=explained))
     found.append(Step("coverage", _("Decide coverage otherwise"), form=CoverageForm(), rare=True))
     return found
 
@@ -128,6 +141,8 @@ def form_for(viewer: Actor, verb: str, data: Any) -> forms.Form:
             return AssignForm(data, viewer=viewer)
         case "severity":
             return SeverityForm(data)
+        case "claim":
+            return ClaimForm(data)
         case "coverage":
             return CoverageForm(data)
         case _:
@@ -151,6 +166,7 @@ def carry_out(order: Order) -> None:
     special: dict[str, Callable[[Order], Any]] = {
         "assign": assign,
         "severity": severity,
+        "claim": claim,
         "coverage": coverage,
         "unmerge": unmerge,
     }
@@ -182,9 +198,16 @@ def unmerge(order: Order) -> None:
 def severity(order: Order) -> None:
     """Change the code by hand."""
     desk.assign_severity(
-        ticket=order.ticket, severity=Severity(int(order.said["severity"])), reason=order.said["reason"], by=order.by,
-        at=order.at, version=order.version,
+        ticket=order.ticket, severity=Severity(int(order.said["severity"])), reason=order.said["reason"], told=order.said["told"],
+        sight=offers.sight_of(order.by, order.ticket), by=order.by, at=order.at, version=order.version,
     )  # fmt: skip
+
+
+def claim(order: Order) -> None:
+    """Write down what the customer says."""
+    claimed = claimed_of(order.said)
+    assert claimed, "the form asks for it"
+    desk.record_claim(ticket=order.ticket, claimed=claimed, by=order.by, at=order.at, version=order.version)
 
 
 def coverage(order: Order) -> None:

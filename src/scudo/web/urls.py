@@ -183,6 +183,7 @@ urlpatterns = [
     path("tickets/<str:number>/followers/", together.followers, name="ticket_followers"),
     path("tickets/<str:number>/read/", together.read, name="ticket_read"),
     path("tickets/<str:number>/tags/", tags.on_ticket, name="ticket_tags"),
+    path("tickets/<str:number>/offer/", assess.offer, name="ticket_offer"),
     path("tickets/<str:number>/fields/", custom_fields.of_ticket, name="ticket_fields"),
     path("tickets/<str:number>/replies/", replies.offered, name="ticket_replies"),
     path("desk/bulk/", bulk.do, name="bulk_do"),

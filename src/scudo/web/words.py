@@ -1,5 +1,6 @@
 """Codes put into sentences, in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +10,26 @@ from django.utils.translation import gettext as _
 
 from scudo.core import sla
 from scudo.core.account import Accounted, Why
-from scudo.desk.queries import SCORES
+from scudo.core.because import Because
+from scudo.desk import severity_words
+from scudo.desk.queries import SCORES, reason_fields
+from scudo.desk.queries.claims import CLAIMS
 from scudo.lib.ui.words import duration
 from scudo.web import together_words
 
 
 def because(reason: dict[str, Any]) -> str:
     """A coverage or severity reason, kept as its code and parameters, as a sentence."""
+    if str(reason["code"]).startswith(("severity.", "seen.", "differs.")):
+        return severity_words.because(reason)
     about = {name: readable(value) for name, value in reason.get("about", {}).items()}
     sentence = SENTENCES().get(reason["code"])
     return sentence % {"thing": "", "number": "", **about} if sentence else reason["code"]
+
+
+def explained(reasons: Iterable[Because]) -> str:
+    """Reasons as the core gives them, in one line."""
+    return severity_words.explained(reason_fields(one) for one in reasons)
 
 
 def readable(value: Any) -> Any:
@@ -30,21 +41,8 @@ def readable(value: Any) -> Any:
 
 
 def SENTENCES() -> dict[str, str]:  # noqa: N802 - a table, made anew for each language
-    """Every reason of `core.severity` and `core.entitlement`."""
+    """Every reason of `core.entitlement`."""
     return {
-        "severity.stopped": _("A covered system or service is stopped."),
-        "severity.stopped_outside_coverage": _(
-            "It is stopped, but outside the contract: a stop that is not covered is 2."
-        ),
-        "severity.partly": _("It works in part: one or more functions are prevented."),
-        "severity.defect": _("It works with a defect: no significant limitation."),
-        "severity.redundancy_lost": _(
-            "A redundancy is lost: everything works, but one more fault may stop it."
-        ),
-        "severity.component_failed": _("A component does not work; no service feels it."),
-        "severity.warning": _("A check gives a warning; everything works."),
-        "severity.not_known": _("It cannot be told whether it works."),
-        "severity.blind": _("A probe is silent: what it watches is not known."),
         "coverage.listed": _("%(thing)s is in the list of contract %(number)s."),
         "coverage.part_of_listed": _("%(thing)s is part of %(whole)s, which contract %(number)s lists."),
         "coverage.everything": _("Contract %(number)s covers everything."),
@@ -107,11 +105,28 @@ def event(kind: str, facts: dict[str, Any]) -> str:
     }
     if kind == "desk.rated":
         return _("was told how it went: %s.") % str(SCORES[facts["score"]])
-    if kind == "desk.assessed":
-        return _("assigned Severity Code %(severity)s.") % facts
-    if kind == "desk.severity_changed":
-        return _("changed the Severity Code from %(before)s to %(severity)s.") % facts
+    if kind == "desk.claimed":
+        said = str(dict(CLAIMS)[facts["claim"]])
+        return _("wrote how urgent it is for the customer: %s.") % said
+    if kind in {"desk.assessed", "desk.severity_changed"}:
+        return coded(kind, facts)
     return state_words.get(kind, "") or together_words.event(kind, facts)
+
+
+def coded(kind: str, facts: dict[str, Any]) -> str:
+    """A code that was given; what was proposed is said where it was another."""
+    is_first, proposed = kind == "desk.assessed", facts.get("proposed")
+    if proposed is None or proposed == facts["severity"]:
+        known = {
+            True: _("assigned Severity Code %(severity)s."),
+            False: _("changed the Severity Code from %(before)s to %(severity)s."),
+        }
+    else:
+        known = {
+            True: _("assigned Severity Code %(severity)s; %(proposed)s was proposed."),
+            False: _("changed the Severity Code from %(before)s to %(severity)s; %(proposed)s was proposed."),
+        }
+    return str(known[is_first] % facts)
 
 
 def ledger(row: sla.Row, opened_at: datetime) -> dict[str, str]:

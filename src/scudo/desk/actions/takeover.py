@@ -7,12 +7,14 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from scudo.contracts import actions as contracts
+from scudo.core.claim import Claim
 from scudo.core.lifecycle import OPEN, TAKEN, State
 from scudo.core.roles import Actor, Role, allowed
 from scudo.core.severity import Severity
 from scudo.core.sla import latest_warning
 from scudo.customers.models import Contact, Customer, User
 from scudo.desk import clocks
+from scudo.desk.actions import claims
 from scudo.desk.actions.opening import next_number
 from scudo.desk.actions.ticket import Said, add, coverage_fields, one_line, tell
 from scudo.desk.models import Kind, Message, Origin, Pause, SeverityChange, TakenOver, Ticket
@@ -30,7 +32,7 @@ class TakenOverAlready(Exception):
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """How a ticket stands in the desk that it comes from: since when, how far, with whom; `text` becomes an internal note.
+    """How a ticket stands in the desk that it comes from: since when, how far, with whom; `text` becomes an internal note, `claim` is what the customer said of urgency.
 
     `reference` is what it is called there; blank where nobody will ask for it by that.
     """
@@ -43,6 +45,7 @@ class Elsewhere:
     severity_reason: str = ""
     assignee: User | None = None
     text: str = ""
+    claim: Claim | None = None
 
 
 @allowed(Role.OFFICE, Role.MANAGER)
@@ -79,6 +82,8 @@ def take_over(
     )  # fmt: skip
     if elsewhere.reference:
         TakenOver.objects.create(customer=customer, ticket=ticket, reference=elsewhere.reference)
+    if elsewhere.claim:
+        claims.put(ticket, claims.Claimed(elsewhere.claim), by, at)
     stand(ticket, elsewhere, by, at)
     if elsewhere.text.strip():
         add(ticket, Said(Message.Kind.NOTE, elsewhere.text.strip()), by, at)

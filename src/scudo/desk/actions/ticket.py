@@ -30,6 +30,10 @@ class Unexplained(Exception):
     """A decision that departs from the rule needs a reason."""
 
 
+class Unanswered(Unexplained):
+    """A code far from the customer's own word needs words for them."""
+
+
 class AlreadyClosed(Exception):
     """The ticket has ended; reopen it first."""
 
@@ -168,9 +172,9 @@ def attach(message: Message, files: Sequence[File]) -> None:
     previews.ask(file.digest for file in files)
 
 
-def one_line(reason: str) -> str:
+def one_line(reason: str, length: int = REASON_LENGTH) -> str:
     """The reason in one line of bounded length. Raises Unexplained if it is blank."""
     line = " ".join(reason.split())
     if not line:
         raise Unexplained(_("Say in one line what the request is about."))
-    return line if len(line) <= REASON_LENGTH else line[: REASON_LENGTH - 1] + "…"
+    return line if len(line) <= length else line[: length - 1] + "…"

@@ -10,6 +10,7 @@ from scudo.contracts.models import FrozenCalendar
 from scudo.core.lifecycle import OPEN
 from scudo.customers.models import Contact, Customer, User
 from scudo.desk.models.bulk import Bulk, BulkItem, BulkVerb
+from scudo.desk.models.claims import Claim, Claimed
 from scudo.desk.models.custom_fields import CustomField, FieldKind, FieldValue
 from scudo.desk.models.replies import ReplyTemplate
 from scudo.desk.models.tags import Tag, TicketTag
@@ -18,8 +19,8 @@ from scudo.desk.models.together import Mention, Merge, TicketLink, Watcher
 from scudo.desk.models.views import SavedView
 
 __all__ = [
-    "Attachment", "Bulk", "BulkItem", "BulkVerb", "CustomField", "FieldKind", "FieldValue", "Kind", "Mention", "Merge", "Message",
-    "Origin", "Pause", "ReplyTemplate", "SavedView", "SeverityChange", "State", "Tag", "Team", "Ticket", "TicketLink", "TicketTag",
+    "Attachment", "Bulk", "BulkItem", "BulkVerb", "Claim", "Claimed", "CustomField", "FieldKind", "FieldValue", "Kind", "Mention", "Merge",
+    "Message", "Origin", "Pause", "ReplyTemplate", "SavedView", "SeverityChange", "State", "Tag", "Team", "Ticket", "TicketLink", "TicketTag",
     "Watcher",
 ]  # fmt: skip
 
@@ -58,6 +59,7 @@ class State(models.TextChoices):
 class Ticket(models.Model):
     """A request with its number, its Severity Code (null until assessed) and its frozen promise.
 
+    `claim` is the last that the customer said of urgency, empty where they said nothing; no assessment touches it.
     `merged_into` is the ticket that goes on for one that was merged (docs/rules/merging.md). A team's ticket may have a person too.
     `warn_at` is when the next warning of its clocks may go out; `warned` holds, by clock, the budget in minutes of which was
     warned last, and the percent of it that was used up then. `known_family` are the ids that `queries.family` has read for a page.
@@ -74,6 +76,7 @@ class Ticket(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.FAULT)
     severity = models.SmallIntegerField(null=True)
     effect = models.CharField(max_length=10, blank=True)
+    claim = models.CharField(max_length=8, choices=Claimed, blank=True, default="", db_default="")
     thing = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.NEW)
     assignee = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -173,13 +176,21 @@ class TakenOver(models.Model):
 
 
 class SeverityChange(models.Model):
-    """Who gave which Severity Code, when and why (T2)."""
+    """Who gave which Severity Code, when and why, and what was proposed then (T2).
+
+    `proposal`: {"because": [reasons], "differs": [reasons], "answers": code or null, "monitor": code or null, "claim": answer or ""};
+    empty where nothing was proposed. A reason is {"code", "about"}. `reason` is the code of a rule's reason or a person's words, which stay
+    inside; `told` is what they write for the customer.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="severities")
     before = models.SmallIntegerField(null=True)
     after = models.SmallIntegerField()
+    proposed = models.SmallIntegerField(null=True)
+    proposal = models.JSONField(default=dict, db_default={})
     reason = models.TextField()
+    told = models.CharField(max_length=500, blank=True, default="", db_default="")
     automatic = models.BooleanField(default=False)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()

@@ -14,10 +14,12 @@ from scudo.core import number, sla
 from scudo.core.account import Accounted
 from scudo.core.account import account as accounted
 from scudo.core.because import Because
+from scudo.core.claim import Claim
 from scudo.core.entitlement import Thing
 from scudo.core.lifecycle import OPEN, WAITING, State, Verb, possible
+from scudo.core.proposal import Proposal, Sight, propose
 from scudo.core.roles import Actor
-from scudo.core.severity import Effect, Severity, assess
+from scudo.core.severity import Effect, Severity
 from scudo.customers.models import Customer, User
 from scudo.desk import clocks, what_if
 from scudo.desk.models import (
@@ -278,26 +280,42 @@ def numbers_of(viewer: Actor, tickets: Iterable[int]) -> list[str]:
 class Outlook:
     """What would follow from an assessment: shown before anything is registered."""
 
-    severity: Severity
-    reason: str
+    proposal: Proposal
     covered: bool
     coverage: list[dict[str, Any]]
     promised: bool
     acknowledge_due: datetime | None
     restore_due: datetime | None
 
+    @property
+    def severity(self) -> Severity | None:
+        """The proposed code; None where nothing is answered and the monitor sees nothing."""
+        return self.proposal.severity
 
-def outlook(viewer: Actor, customer: Customer, effect: Effect, thing: Thing, at: datetime) -> Outlook:  # noqa: ARG001
-    """The code, the coverage and the deadlines that a request of `at` would get."""
+
+def outlook(
+    viewer: Actor,  # noqa: ARG001
+    customer: Customer,
+    effect: Effect | None,
+    thing: Thing,
+    at: datetime,
+    *,
+    sight: Sight | None = None,
+    claim: Claim | None = None,
+    covered: bool | None = None,
+) -> Outlook:
+    """The proposed code, the coverage and the deadlines that a request of `at` would get; `covered` where it is decided already."""
     promise = contracts.promise_at(customer, thing, at)
-    verdict = assess(effect, covered=promise.coverage.covered, thing=thing.name)
-    targets = promise.terms["targets"].get(str(verdict.severity.value), [None, None])
+    is_covered = promise.coverage.covered if covered is None else covered
+    proposal = propose(effect, covered=is_covered, thing=thing.name, sight=sight, claim=claim)
+    code = str(proposal.severity.value) if proposal.severity else ""
+    targets = promise.terms["targets"].get(code, [None, None])
     dues = [
         clocks.deadline(sla.Clock(timedelta(minutes=minutes), at), promise.hours) if minutes else None
         for minutes in targets
     ]
     return Outlook(
-        verdict.severity, str(verdict.because[0].code), promise.coverage.covered,
+        proposal, is_covered,
         [reason_fields(one) for one in promise.coverage.because], bool(promise.terms["targets"]), *dues,
     )  # fmt: skip
 

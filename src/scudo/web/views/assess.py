@@ -12,7 +12,7 @@ from scudo.core.lifecycle import NotPossible, Verb
 from scudo.desk import actions as desk
 from scudo.desk.queries.custom_fields import fields_on
 from scudo.lib import clock
-from scudo.web import conversation, questions
+from scudo.web import conversation, offers, questions
 from scudo.web import shown as show
 from scudo.web.custom_field_forms import ValuesForm
 from scudo.web.forms import AssessForm, thing_of
@@ -33,6 +33,13 @@ def shown(request: StaffRequest, number: str) -> HttpResponse:
     return register(request, ticket, form)
 
 
+@staff
+def offer(request: StaffRequest, number: str) -> HttpResponse:
+    """What is proposed anew for a ticket that was assessed, when its system was evaluated again."""
+    place = offers.place(request.viewer, found(request, number))
+    return render(request, "web/partials/offer.html", {"place": place})
+
+
 def own_fields(request: StaffRequest, ticket: Any) -> ValuesForm:
     """The fields that the ticket's customer has, as far as they are asked for still."""
     fields = [one for one in fields_on(request.viewer, ticket) if one[0].ended_at is None]
@@ -45,8 +52,9 @@ def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpRespon
     fields = own_fields(request, ticket)
     try:
         ticket = desk.assess(
-            ticket=ticket, assessment=form.assessment(), reason=form.cleaned_data["reason"], kind=form.cleaned_data["kind"],
-            by=request.viewer, at=at, version=int(version) if version.isdecimal() else None, values=fields.values(),
+            ticket=ticket, assessment=questions.assessment(request.viewer, ticket.customer, form.assessment()),
+            reason=form.cleaned_data["reason"], kind=form.cleaned_data["kind"], claimed=form.claimed(), by=request.viewer, at=at,
+            version=int(version) if version.isdecimal() else None, values=fields.values(),
         )  # fmt: skip
         if request.POST.get("then") == "acknowledge":
             desk.change_state(ticket=ticket, verb=Verb.ACKNOWLEDGE, by=request.viewer, at=at)
@@ -54,6 +62,9 @@ def register(request: StaffRequest, ticket: Any, form: AssessForm) -> HttpRespon
         return page(
             request, found(request, ticket.number), form, conflict=changed(request, ticket), status=409
         )
+    except desk.Unanswered as problem:
+        form.add_error("told", str(problem))
+        return page(request, ticket, form, status=422)
     except desk.Unexplained as problem:
         form.add_error("override_reason", str(problem))
         return page(request, ticket, form, status=422)
@@ -80,6 +91,7 @@ def page(
     """The page in any of its states."""
     viewer = request.viewer
     effect, thing = str(form["effect"].value() or ""), str(form["thing"].value() or "")
+    claim, thing = str(form["claim"].value() or ""), thing or listed(viewer, ticket)
     context = {
         "ticket": show.card(ticket),
         "form": form,
@@ -87,11 +99,18 @@ def page(
         "conflict": conflict,
         "first_words": conversation.first_words(viewer, ticket),
         "effects": questions.effects(effect),
-        "things": questions.things(
-            viewer, ticket.customer, ticket.opened_at, thing or listed(viewer, ticket)
-        ),
+        "things": questions.things(viewer, ticket.customer, ticket.opened_at, thing),
+        "claims": questions.claims(claim),
+        "claimed": show.claims(viewer, ticket),
         "verdict": questions.verdict(
-            viewer, ticket.customer, effect, thing_of(thing), ticket.opened_at, questions.told(viewer, ticket)
+            viewer,
+            ticket.customer,
+            effect,
+            thing_of(thing),
+            ticket.opened_at,
+            questions.told(viewer, ticket),
+            claim=claim,
+            ticket=ticket,
         ),
     }
     return render(request, "web/assess.html", context, status=status)

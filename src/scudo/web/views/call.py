@@ -79,6 +79,8 @@ def register(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | Non
     try:
         with transaction.atomic():
             number = opened(request, form, newcomer, way)
+    except desk.Unanswered as problem:
+        form.add_error("told", str(problem))
     except desk.Unexplained as problem:
         form.add_error("override_reason", str(problem))
     except LookupError:
@@ -114,7 +116,8 @@ def opened(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None,
         raise LookupError(said["membership"])
     ticket = desk.open_ticket(
         customer=caller.customer, contact=caller.contact, origin=way.origin, detail=said.get("origin_detail", ""),
-        kind=queries.Kind(said.get("kind") or "fault"), reason=said["reason"], assessment=form.assessment(),
+        kind=queries.Kind(said.get("kind") or "fault"), reason=said["reason"], claimed=form.claimed(caller.contact),
+        assessment=questions.assessment(viewer, caller.customer, form.assessment()),
         said=callers.spoken(caller, said["notes"], way.origin), values=own_fields(request, caller).values(), by=viewer, at=at,
     )  # fmt: skip
     way.done(ticket)
@@ -136,6 +139,7 @@ def page(
     viewer, at = request.viewer, clock.now()
     caller = callers.read(viewer, str(form["membership"].value() or ""))
     effect, thing = str(form["effect"].value() or ""), str(form["thing"].value() or "")
+    claim = str(form["claim"].value() or "")
     card = callers.shown(viewer, caller, at, way.join_url) if caller else None
     context = {
         "form": form,
@@ -147,7 +151,8 @@ def page(
         "caller": callers.newcomer(newcomer) if newcomer else card,
         "effects": questions.effects(effect),
         "things": answers(viewer, caller, thing, is_new=newcomer is not None),
-        "verdict": outlook(viewer, caller, effect, thing),
+        "claims": questions.claims(claim),
+        "verdict": outlook(viewer, caller, effect, thing, claim),
     }
     return render(request, way.template, context, status=status)
 
@@ -161,11 +166,13 @@ def answers(
     return questions.things(viewer, caller.customer, clock.now(), thing)
 
 
-def outlook(viewer: Actor, caller: customers.Caller | None, effect: str, thing: str) -> dict[str, Any]:
+def outlook(
+    viewer: Actor, caller: customers.Caller | None, effect: str, thing: str, claim: str = ""
+) -> dict[str, Any]:
     """The verdict that follows from the answers so far."""
     told = callers.told(viewer, caller) if caller else []
     customer = caller.customer if caller else None
-    return questions.verdict(viewer, customer, effect, thing_of(thing), clock.now(), told)
+    return questions.verdict(viewer, customer, effect, thing_of(thing), clock.now(), told, claim=claim)
 
 
 @staff
@@ -217,10 +224,19 @@ def verdict(request: StaffRequest) -> HttpResponse:
     """What follows from the answers so far; registers nothing."""
     viewer, asked = request.viewer, request.POST
     ticket = queries.ticket_by_number(viewer, asked.get("ticket", ""))
-    effect, thing = asked.get("effect", ""), asked.get("thing", "")
+    effect, thing, claim = asked.get("effect", ""), asked.get("thing", ""), asked.get("claim", "")
     if ticket:
         told = questions.told(viewer, ticket)
-        found = questions.verdict(viewer, ticket.customer, effect, thing_of(thing), ticket.opened_at, told)
+        found = questions.verdict(
+            viewer,
+            ticket.customer,
+            effect,
+            thing_of(thing),
+            ticket.opened_at,
+            told,
+            claim=claim,
+            ticket=ticket,
+        )
     else:
-        found = outlook(viewer, callers.read(viewer, asked.get("membership", "")), effect, thing)
+        found = outlook(viewer, callers.read(viewer, asked.get("membership", "")), effect, thing, claim)
     return render(request, "web/partials/verdict.html", {"verdict": found})
