@@ -1,35 +1,18 @@
 """Several people at the same tickets in the same moment: nobody waits in a ring, and each ticket says who came first."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from scudo.core.roles import Role
 from scudo.desk import actions
 from scudo.desk.models import BulkVerb, Tag
 from scudo.desk.queries.bulk import UNDO_WITHIN
 from tests import cast
+from tests.at_once import at_once
 from tests.desk.together import LATER, fresh, write
 
 ROUNDS = range(3)
-
-
-def at_once(*deeds):
-    """Do all of it, each on a thread, all beginning together."""
-    together = Barrier(len(deeds))
-
-    def do(deed):
-        together.wait(20)
-        try:
-            return deed()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(do, deeds))
 
 
 @pytest.fixture

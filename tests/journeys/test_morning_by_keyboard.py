@@ -1,4 +1,6 @@
-"""An operator's morning without a mouse: a new mail, a call, a stranger's mail, many tickets at once, a search."""
+"""An operator's morning without a mouse: a new mail until it is resolved, a stranger's mail, many tickets at once.
+
+Calls and the search have journeys of their own."""
 
 import re
 from email.message import EmailMessage
@@ -107,21 +109,6 @@ def test_a_mail_comes_is_assessed_answered_and_resolved(page: Page, seeded: Inst
     hands.press("g")
     hands.see(r"/desk/$")
     expect(row_of(page, FAULT)).to_have_count(0)
-
-
-def test_a_call_is_registered_while_one_talks(page: Page, seeded: Installation):
-    hands = enter(page)
-    hands.press("c")
-    expect(page.locator("#who")).to_be_focused()
-    hands.write("giusti")
-    hands.press("Enter")
-    expect(page.locator("#id_reason")).to_be_focused()
-    hands.write("La stampante delle etichette è storta")
-    hands.press("Escape", "3", "q")
-    expect(page.locator("input[name=effect]:checked, input[name=thing]:checked")).to_have_count(2)
-    hands.press("Control+Enter")
-    hands.see(r"/tickets/[\d-]+/$")
-    expect(page.locator("#contact")).to_contain_text("Marta Giusti")
 
 
 def test_a_strangers_mail_is_read_and_discarded_with_a_reason(page: Page, seeded: Installation):

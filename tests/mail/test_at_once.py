@@ -1,32 +1,17 @@
 """Mails that come at the same moment, through several threads of the intake, into one database."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from django.db import connection
-
 from scudo.core import number
 from scudo.customers.models import Contact
 from scudo.desk.models import Ticket
 from scudo.mail.models import Incoming, Letter
 from tests import cast
+from tests.at_once import at_once
 
 THREADS = 4
 
 
-def at_once(mails):
-    """Takes the mails in, a thread for each, all beginning together."""
-    together = Barrier(len(mails))
-
-    def take(raw):
-        together.wait(20)
-        try:
-            return cast.received(raw)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(mails)) as threads:
-        return list(threads.map(take, mails))
+def taking(raw):
+    return lambda: cast.received(raw)
 
 
 def mail(subject):
@@ -35,7 +20,7 @@ def mail(subject):
 
 def test_a_new_person_who_sends_several_mails_at_once_has_a_ticket_for_each_and_is_one_person(own_database):
     cast.rossi()
-    came = at_once([mail(f"Fermo {one}") for one in range(THREADS)])
+    came = at_once(*(taking(mail(f"Fermo {one}")) for one in range(THREADS)))
     assert {incoming.outcome for incoming in came} == {Incoming.Outcome.OPENED}
     assert Contact.objects.filter(name="Carla Neri").count() == 1
     assert Letter.objects.filter(kind=Letter.Kind.RECEIPT).count() == THREADS
@@ -43,13 +28,13 @@ def test_a_new_person_who_sends_several_mails_at_once_has_a_ticket_for_each_and_
 
 def test_the_same_mail_through_several_threads_at_once_is_one_ticket(own_database):
     cast.rossi()
-    came = at_once([mail("Fermo")] * THREADS)
+    came = at_once(*[taking(mail("Fermo"))] * THREADS)
     assert len({incoming.pk for incoming in came}) == 1
     assert (Ticket.objects.count(), Letter.objects.count(), Incoming.objects.count()) == (1, 1, 1)
 
 
 def test_tickets_opened_at_once_have_numbers_of_their_own(own_database):
     cast.rossi()
-    at_once([mail(f"Fermo {one}") for one in range(THREADS)])
+    at_once(*(taking(mail(f"Fermo {one}")) for one in range(THREADS)))
     numbers = [number.parse(ticket.number) for ticket in Ticket.objects.all()]
     assert len(set(numbers)) == THREADS

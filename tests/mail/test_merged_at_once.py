@@ -1,37 +1,20 @@
 """Merges, splits and letters in the same moment: nothing is lost, nobody waits for ever, pointers never lead round."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from scudo.desk import actions as desk
 from scudo.desk.models import Merge, Message, Ticket
 from scudo.desk.queries import family
 from scudo.mail.models import Incoming
 from tests import cast
+from tests.at_once import at_once
 from tests.desk.together import LATER, fresh, merge, texts, unmerge
 
 ROUNDS = range(4)
-
-
-def at_once(*deeds):
-    """Do all of it, each on a thread, all beginning together; what each gives, or raises."""
-    together = Barrier(len(deeds))
-
-    def do(deed):
-        together.wait(20)
-        try:
-            return deed()
-        except (desk.NotTogether, desk.NotMerged, desk.Conflict) as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(do, deeds))
+together = partial(at_once, refusals=(desk.NotTogether, desk.NotMerged, desk.Conflict))
 
 
 def answer(ticket, count):
@@ -47,7 +30,7 @@ def rossi(own_database):
 def test_two_people_who_merge_each_into_the_other_leave_one_that_goes_on(rossi):
     for count in ROUNDS:
         one, other = (cast.ticket(rossi, f"Ticket {count}{name}") for name in "AB")
-        done = at_once(
+        done = together(
             lambda one=one, other=other: merge(one, other), lambda one=one, other=other: merge(other, one)
         )
         assert sorted(isinstance(each, desk.NotTogether) for each in done) == [False, True]
@@ -58,7 +41,7 @@ def test_two_people_who_merge_each_into_the_other_leave_one_that_goes_on(rossi):
 def test_three_merges_in_a_ring_leave_one_that_goes_on(rossi):
     for count in ROUNDS:
         a, b, c = (cast.ticket(rossi, f"Ticket {count}{name}") for name in "ABC")
-        at_once(lambda: merge(a, b), lambda: merge(b, c), lambda: merge(c, a))  # noqa: B023 - done within the round
+        together(lambda: merge(a, b), lambda: merge(b, c), lambda: merge(c, a))  # noqa: B023 - done within the round
         kept = [fresh(one) for one in (a, b, c)]
         roots = [one for one in kept if one.merged_into_id is None]
         assert roots
@@ -70,7 +53,7 @@ def test_letters_that_come_during_a_merge_are_on_the_ticket_that_goes_on(rossi):
         tickets = [cast.ticket(rossi, f"Ticket {turn}{name}") for name in "AB"]
         source, target = tickets if turn % 2 else reversed(tickets)
         letters = [answer(source, 10 * turn + count) for count in range(3)]
-        *came, _merged = at_once(*letters, lambda: merge(source, target))  # noqa: B023 - done within the round
+        *came, _merged = together(*letters, lambda: merge(source, target))  # noqa: B023 - done within the round
         assert {one.outcome for one in came} == {Incoming.Outcome.APPENDED}
         assert sorted(texts(target)) == sorted(f"Parola {10 * turn + count}." for count in range(3))
 
@@ -81,7 +64,7 @@ def test_letters_that_come_while_it_is_taken_apart_are_on_the_ticket_they_were_w
         source, target = tickets if turn % 2 else reversed(tickets)
         merge(source, target)
         letters = [answer(source, 10 * turn + count) for count in range(3)]
-        at_once(*letters, lambda: unmerge(source))  # noqa: B023 - done within the round
+        together(*letters, lambda: unmerge(source))  # noqa: B023 - done within the round
         assert sorted(texts(source)) == sorted(f"Parola {10 * turn + count}." for count in range(3))
         assert texts(target) == []
 
@@ -94,7 +77,7 @@ def test_two_who_split_the_same_message_make_one_ticket_of_it(rossi):
     def split():
         return desk.split(ticket=ticket, messages=[moved.pk], reason="Stampante", by=cast.FOUNDER, at=LATER)
 
-    done = at_once(split, split)
+    done = together(split, split)
     assert sorted(isinstance(each, desk.NotTogether) for each in done) == [False, True]
     assert Ticket.objects.count() == 2
 
@@ -107,5 +90,5 @@ def test_links_made_at_once_never_close_a_ring(rossi):
             ticket=one, other=other, kind=desk.linking.Link.CAUSE, by=cast.FOUNDER, at=LATER
         )
 
-    done = at_once(cause(a, b), cause(b, c), cause(c, d), cause(d, a))
+    done = together(cause(a, b), cause(b, c), cause(c, d), cause(d, a))
     assert sum(isinstance(each, desk.NotTogether) for each in done) == 1

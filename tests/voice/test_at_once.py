@@ -1,33 +1,14 @@
 """An exchange that tells everything in the same moment, and two people who take the same call."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from scudo.core.calling import Event
 from scudo.voice import actions
 from scudo.voice.models import Call, Nothing
 from tests import cast
+from tests.at_once import at_once
 from tests.voice.exchange import ANNA, PHONE, Exchange, now
-
-
-def at_once(*deeds):
-    """Do all of it, each on a thread, all beginning together; gives what each answered, or refused with."""
-    together = Barrier(len(deeds))
-
-    def do(deed):
-        together.wait(20)
-        try:
-            return deed()
-        except actions.AlreadyDealt as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(do, deeds))
 
 
 @pytest.fixture
@@ -59,7 +40,9 @@ def test_of_two_who_make_a_ticket_of_a_call_one_is_told_so(exchange, rossi):
         with transaction.atomic():
             return actions.give_ticket(call=call, ticket=ticket, notes="", version=1, **now(exchange))
 
-    first, second = at_once(lambda: given(tickets[0]), lambda: given(tickets[1]))
+    first, second = at_once(
+        lambda: given(tickets[0]), lambda: given(tickets[1]), refusals=(actions.AlreadyDealt,)
+    )
     assert isinstance(first, actions.AlreadyDealt) is not isinstance(second, actions.AlreadyDealt)
     assert Call.objects.get().ticket in tickets
 

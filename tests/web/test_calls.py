@@ -16,13 +16,9 @@ from scudo.voice.models import Call, Switchboard
 from scudo.web.views import events
 from tests import cast
 from tests.voice.exchange import ANNA, Exchange
+from tests.web.pages import page, post
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rossi():
-    return cast.rossi()
 
 
 @pytest.fixture
@@ -31,29 +27,8 @@ def exchange(rossi):
 
 
 @pytest.fixture
-def giulia(rossi):
-    return cast.colleague(Role.OPERATOR, "Giulia Bianchi")
-
-
-@pytest.fixture
-def desk(client, giulia):
-    client.force_login(giulia)
-    return client
-
-
-@pytest.fixture
 def call(exchange):
     return exchange.answered(other=ANNA, own="067807070")
-
-
-def page(client, name, *args, **query):
-    answer = client.get(reverse(f"web:{name}", args=args), query)
-    assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
-
-
-def post(client, where, *args, **fields):
-    return client.post(reverse(f"web:{where}", args=args), fields)
 
 
 def registration(rossi, **fields):

@@ -21,6 +21,7 @@ from tests import cast
 from tests.desk.together import fresh, merge, unmerge, write
 from tests.house.places import RULES
 from tests.house.tables import table
+from tests.web.pages import page, post
 
 pytestmark = pytest.mark.django_db
 LINKS = {Link(row["link"]): row for row in table(RULES / "merging.md", "link")}
@@ -33,17 +34,6 @@ def rossi():
 
 
 @pytest.fixture
-def giulia(rossi):
-    return cast.colleague(Role.OPERATOR, "Giulia Bianchi")
-
-
-@pytest.fixture
-def desk(client, giulia):
-    client.force_login(giulia)
-    return client
-
-
-@pytest.fixture
 def ticket(rossi):
     return cast.ticket(rossi, "Gestionale fermo", effect=Effect.STOPPED, said="Non parte.")
 
@@ -51,16 +41,6 @@ def ticket(rossi):
 @pytest.fixture
 def other(rossi):
     return cast.ticket(rossi, "Ancora fermo", said="Sempre io.", at=cast.AT - timedelta(hours=2))
-
-
-def page(client, name, *args, **query):
-    answer = client.get(reverse(f"web:{name}", args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def post(client, where, *args, **fields):
-    return client.post(reverse(f"web:{where}", args=args), fields)
 
 
 @pytest.mark.parametrize("kind", Link)

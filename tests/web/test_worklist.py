@@ -1,42 +1,22 @@
 """The desk's list as one works with it: many at once, saved views, tags, orders, a customer's fields, templates of replies."""
 
-import csv
-import io
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from scudo.core.custom_field import Wrong
 from scudo.core.roles import Role
 from scudo.core.severity import Effect
-from scudo.customers.models import Language
 from scudo.desk import actions
-from scudo.desk.actions.custom_fields import sentence
-from scudo.desk.models import Bulk, BulkVerb, CustomField, FieldValue, ReplyTemplate, SavedView, Tag, Ticket
+from scudo.desk.models import Bulk, BulkVerb, SavedView, Tag, Ticket
 from scudo.lib import clock
 from scudo.web.bulk_panel import refused
 from tests import cast
 from tests.desk.together import fresh, merge
+from tests.web.pages import page, post, rows
 
 pytestmark = pytest.mark.django_db
 BY = {"by": cast.FOUNDER, "at": cast.AT}
-
-
-@pytest.fixture
-def rossi():
-    return cast.rossi()
-
-
-@pytest.fixture
-def giulia(rossi):
-    return cast.colleague(Role.OPERATOR, "Giulia Bianchi")
-
-
-@pytest.fixture
-def desk(client, giulia):
-    client.force_login(giulia)
-    return client
 
 
 @pytest.fixture
@@ -54,28 +34,6 @@ def office(client, rossi):
 @pytest.fixture
 def two(rossi):
     return [cast.ticket(rossi, "VPN da casa"), cast.ticket(rossi, "Stampante")]
-
-
-def page(client, name, *args, **query):
-    answer = client.get(reverse(f"web:{name}", args=args), query)
-    assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
-
-
-def post(client, where, *args, **fields):
-    return client.post(reverse(f"web:{where}", args=args), fields)
-
-
-def rows(client, name, **query):
-    answer = client.get(reverse(f"web:{name}"), query)
-    text = b"".join(answer).decode() if answer.streaming else answer.content.decode()
-    return list(csv.reader(io.StringIO(text)))
-
-
-def order_field(rossi, **parts):
-    return actions.add_field(
-        customer=rossi.customer, terms=actions.FieldTerms("Commessa", "text", **parts), **BY
-    )
 
 
 class TestManyAtOnce:
@@ -300,180 +258,6 @@ class TestOrder:
         assert said.index("Numero 2") < said.index("Numero 1") < said.index("Numero 0")
         assert 'id="group-order"' in said
         assert 'id="group-order"' not in page(desk, "desk", order="sideways")
-
-
-class TestFields:
-    def test_the_office_gives_a_customer_fields(self, office, rossi):
-        assert reverse("web:field_new", args=[rossi.customer.pk]) in page(
-            office, "customer", rossi.customer.pk
-        )
-        said = {
-            "name": "Reparto",
-            "kind": "choice",
-            "choices": "Ufficio\nOfficina\n",
-            "position": "1",
-            "required": "on",
-        }
-        assert post(office, "field_new", rossi.customer.pk, **{**said, "choices": " "}).status_code == 422
-        assert post(office, "field_new", rossi.customer.pk, **said).status_code == 302
-        field = CustomField.objects.get()
-        assert (field.choices, field.required) == (["Ufficio", "Officina"], True)
-        assert "one of a list, required" in page(office, "customer", rossi.customer.pk)
-        assert "Ufficio\nOfficina" in page(office, "field_change", rossi.customer.pk, field.pk)
-        post(office, "field_change", rossi.customer.pk, field.pk, name="Sede", choices="Roma", position="0")
-        field.refresh_from_db()
-        assert (field.name, field.kind, field.choices, field.required) == ("Sede", "choice", ["Roma"], False)
-        post(office, "field_end", rossi.customer.pk, field.pk)
-        assert page(office, "customer", rossi.customer.pk).count("None of its own") == 1
-        assert post(office, "field_end", cast.verdi().customer.pk, field.pk).status_code == 404
-
-    def test_a_field_of_text_has_no_choices(self, office, rossi):
-        field = order_field(rossi)
-        assert 'name="choices"' not in page(office, "field_change", rossi.customer.pk, field.pk)
-        assert (
-            post(office, "field_change", rossi.customer.pk, field.pk, name="Ordine", position="0").status_code
-            == 302
-        )
-
-    def test_they_are_filled_in_on_the_ticket_found_in_the_list_and_in_the_file(self, desk, rossi, two):
-        field = order_field(rossi)
-        day = actions.add_field(customer=rossi.customer, terms=actions.FieldTerms("Consegna", "date"), **BY)
-        assert reverse("web:ticket_fields", args=[two[0].number]) in page(desk, "ticket", two[0].number)
-        said = {f"field_{field.pk}": "C-1204", f"field_{day.pk}": "domani"}
-        answer = post(desk, "ticket_fields", two[0].number, **said)
-        assert answer.status_code == 422
-        assert "Write a date" in answer.content.decode()
-        assert "C-1204" in answer.content.decode()
-        post(desk, "ticket_fields", two[0].number, **{**said, f"field_{day.pk}": "2026-12-03"})
-        shown = page(desk, "ticket", two[0].number)
-        assert "C-1204" in shown
-        assert "03/12/2026" in shown
-        query = {"customer": rossi.customer.pk, f"field_{field.pk}": "1204"}
-        listed = page(desk, "desk", **query)
-        assert two[0].number in listed
-        assert two[1].number not in listed
-        assert "Commessa: <b>1204</b>" in listed
-        assert "Customer: <b>Rossi Impianti S.r.l.</b>" in listed
-        lines = rows(desk, "desk_csv", customer=rossi.customer.pk)
-        assert lines[0][-2:] == ["Commessa", "Consegna"]
-        assert ["C-1204", "2026-12-03"] in [line[-2:] for line in lines]
-        assert "Commessa: C-1204; Consegna: 2026-12-03" in [line[-1] for line in rows(desk, "desk_csv")]
-
-    def test_the_assessment_asks_for_a_required_one(self, desk, rossi, two):
-        field = order_field(rossi, required=True)
-        assert "to be filled in before the assessment" in page(desk, "ticket", two[0].number)
-        assert f'name="field_{field.pk}"' in page(desk, "assess", two[0].number)
-        said = {"effect": "partly", "thing": "service:Posta", "reason": "VPN", "kind": "fault"}
-        answer = post(desk, "assess", two[0].number, **said)
-        assert answer.status_code == 422
-        assert "This customer wants it filled in." in answer.content.decode()
-        assert fresh(two[0]).severity is None
-        assert post(desk, "assess", two[0].number, **said, **{f"field_{field.pk}": "C-1"}).status_code == 302
-        assert (fresh(two[0]).severity, FieldValue.objects.get().value) == (2, "C-1")
-
-    def test_the_call_screen_asks_for_it_as_soon_as_it_knows_who_calls(self, desk, rossi):
-        field = order_field(rossi, required=True)
-        who = f"{rossi.customer.pk}:{rossi.contact.pk}"
-        assert f'name="field_{field.pk}"' in page(desk, "call_caller", membership=who)
-        said = {
-            "membership": who,
-            "effect": "partly",
-            "thing": "service:Posta",
-            "reason": "VPN",
-            "notes": "",
-            "token": "a",
-        }
-        answer = post(desk, "call", **said)
-        assert answer.status_code == 422
-        assert "This customer wants it filled in." in answer.content.decode()
-        assert not Ticket.objects.exists()
-        post(desk, "call", **said, **{f"field_{field.pk}": "C-7"})
-        assert FieldValue.objects.get().value == "C-7"
-
-    @pytest.mark.parametrize("why", Wrong)
-    def test_every_reason_has_its_sentence(self, why):
-        assert sentence(why) != why
-
-    def test_a_filter_of_no_customer_or_of_no_field_narrows_nothing(self, desk, two):
-        for query in (
-            {"field_1": "x"},
-            {"customer": "x", "field_y": "1"},
-            {"customer": "9" * 30},
-            {"field_" + "9" * 40: "x"},
-        ):
-            assert two[0].number in page(desk, "desk", **query)
-
-
-TEXTS = {
-    "italian": "Gentile {referente}, il ticket {numero} è chiuso. {io}",
-    "english": "Dear {contact}, {number} is closed.",
-}
-
-
-class TestReplies:
-    def test_a_template_is_kept_changed_and_removed(self, desk):
-        assert "There is no template yet" in page(desk, "replies")
-        post(desk, "reply_template_new", name="Chiusura", **TEXTS)
-        one = ReplyTemplate.objects.get()
-        assert "Italian, English" in page(desk, "replies", q="chiuso")
-        assert "No template fits." in page(desk, "replies", q="zzz")
-        assert rows(desk, "replies_csv")[1][0] == "Chiusura"
-        assert "{referente}" in page(desk, "reply_template", one.pk)
-        post(desk, "reply_template", one.pk, name="Fine", italian="Fatto.")
-        one.refresh_from_db()
-        assert (one.name, one.italian, one.english) == ("Fine", "Fatto.", "")
-        post(desk, "reply_template_remove", one.pk)
-        assert not ReplyTemplate.objects.exists()
-
-    @pytest.mark.parametrize(
-        ("fields", "said"),
-        [
-            ({"name": "", "italian": "x"}, "required"), ({"name": "Vuota"}, "in one language at least"),
-            ({"name": "Sbagliata", "italian": "{ticket.customer}"}, "There is no blank {ticket.customer}"),
-            ({"name": "CHIUSURA", "italian": "x"}, "of this name already"),
-        ],
-    )  # fmt: skip
-    def test_what_is_wrong_is_said_and_what_was_typed_stays(self, desk, fields, said):
-        actions.add_template(name="Chiusura", texts=actions.Texts("Fatto."), **BY)
-        answer = post(desk, "reply_template_new", **fields)
-        assert answer.status_code == 422
-        assert said in answer.content.decode()
-        assert fields.get("italian", "") in answer.content.decode()
-        assert ReplyTemplate.objects.count() == 1
-
-    @pytest.mark.parametrize(
-        ("language", "text"),
-        [
-            (Language.ITALIAN, "Gentile Anna Rossi, il ticket {} è chiuso. Giulia Bianchi"),
-            (Language.ENGLISH, "Dear Anna Rossi, {} is closed."),
-        ],
-    )  # fmt: skip
-    def test_it_is_offered_filled_in_in_the_readers_language(self, desk, rossi, two, language, text):
-        rossi.contact.language = language
-        rossi.contact.save()
-        actions.add_template(name="Chiusura", texts=actions.Texts(**TEXTS), **BY)
-        assert reverse("web:ticket_replies", args=[two[0].number]) in page(desk, "ticket", two[0].number)
-        said = page(desk, "ticket_replies", two[0].number)
-        assert text.format(two[0].number) in said
-        assert 'data-key="1"' in said
-
-    def test_where_a_language_is_missing_the_other_one_is_offered_and_said(self, desk, rossi, two):
-        rossi.contact.language = Language.ENGLISH
-        rossi.contact.save()
-        actions.add_template(name="Chiusura", texts=actions.Texts("Fatto, <b>{cliente}</b>."), **BY)
-        said = page(desk, "ticket_replies", two[0].number)
-        assert "in the other language" in said
-        assert "Fatto, &lt;b&gt;Rossi Impianti S.r.l.&lt;/b&gt;." in said
-
-    def test_many_are_searched_and_the_first_nine_have_a_key(self, desk, two, django_assert_max_num_queries):
-        for count in range(40):
-            actions.add_template(name=f"Testo {count:02}", texts=actions.Texts(f"Parola{count:02}"), **BY)
-        with django_assert_max_num_queries(8):
-            said = page(desk, "ticket_replies", two[0].number)
-        assert (said.count("data-template"), said.count("data-key")) == (30, 9)
-        said = page(desk, "ticket_replies", two[0].number, q="parola31 testo")
-        assert said.count("data-template") == 1
-        assert "No template fits." in page(desk, "ticket_replies", two[0].number, q="zzz")
 
 
 def test_the_list_asks_no_more_the_longer_it_is(desk, rossi, two, django_assert_num_queries):
