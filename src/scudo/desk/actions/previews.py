@@ -14,7 +14,7 @@ BATCH = 100
 MOST_TOLD = 50
 
 
-def ask(digests: Iterable[str]) -> None:
+def order(digests: Iterable[str]) -> None:
     """Let the worker make, after the caller's transaction, the previews that are not there yet."""
     for digest in dict.fromkeys(digests):
         if store.read(digest) is None:

@@ -169,7 +169,7 @@ def attach(message: Message, files: Sequence[File]) -> None:
         )
         for file in files
     )  # fmt: skip
-    previews.ask(file.digest for file in files)
+    previews.order(file.digest for file in files)
 
 
 def one_line(reason: str, length: int = REASON_LENGTH) -> str:

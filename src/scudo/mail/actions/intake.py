@@ -60,7 +60,7 @@ def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
     with transaction.atomic():
         incoming.save(force_insert=True)
         tell(incoming, by, at)
-        previews.ask(incoming)
+        previews.order(incoming)
     return incoming
 
 
@@ -133,7 +133,7 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
     incoming.save(force_insert=True)
     tell(incoming, by, at)
     if letter.attachments and incoming.said is None:
-        previews.ask(incoming)
+        previews.order(incoming)
 
 
 def acknowledge(
