@@ -10,7 +10,7 @@ from scudo.core.roles import Forbidden, Role
 from scudo.core.severity import Effect
 from scudo.desk import actions
 from scudo.desk.models import BulkVerb, Message, Pause
-from scudo.desk.queries.bulk import MOST, UNDO_WITHIN, lately
+from scudo.desk.queries.bulk import MOST, UNDO_WITHIN, can_be_undone, lately
 from scudo.mail import actions as mail
 from scudo.mail.models import Letter
 from tests import cast
@@ -79,7 +79,7 @@ def test_each_is_done_where_it_is_possible_and_the_others_say_why_not(giulia, ro
 def test_the_rule_names_every_refusal():
     codes = {row["refused"] for row in table(RULES / "bulk.md", "refused")}
     assert codes == {"not_possible", "merged", "team_ended", "too_many_tags", "no_change"}
-    assert {row["kept"] for row in table(RULES / "bulk.md", "kept")} == {"changed", "gone"}
+    assert {row["kept"] for row in table(RULES / "bulk.md", "kept")} == {"changed", "gone", "too_many_tags"}
 
 
 @pytest.mark.parametrize("verb", [Verb.WAIT_CUSTOMER, Verb.START, Verb.ACKNOWLEDGE, None])
@@ -136,7 +136,7 @@ def test_what_the_customer_opened_again_stays_open(giulia, three):
 
 def test_it_is_undone_within_minutes_once_and_by_oneself(giulia, marta, three):
     bulk = do(giulia, three, BulkVerb.ACKNOWLEDGE)
-    assert lately(giulia.actor(), SOON) == bulk
+    assert lately(giulia.actor(), SOON) == [bulk]
     with pytest.raises(Forbidden):
         undo(marta, bulk)
     with pytest.raises(actions.TooLate):
@@ -144,7 +144,16 @@ def test_it_is_undone_within_minutes_once_and_by_oneself(giulia, marta, three):
     undo(giulia, bulk)
     with pytest.raises(actions.TooLate):
         undo(giulia, bulk)
-    assert lately(giulia.actor(), LATER + UNDO_WITHIN) is None
+    assert lately(giulia.actor(), LATER + UNDO_WITHIN) == []
+
+
+def test_what_did_nothing_hides_nothing_that_can_be_undone(giulia, three):
+    first = do(giulia, three, BulkVerb.ACKNOWLEDGE)
+    again = do(giulia, three, BulkVerb.ACKNOWLEDGE, at=SOON)
+    assert lately(giulia.actor(), SOON) == [again, first]
+    assert not can_be_undone(again, SOON)
+    undo(giulia, first)
+    assert lately(giulia.actor(), SOON) == [again]
 
 
 def words_on(tickets):
@@ -191,7 +200,8 @@ def test_a_team_that_ended_gets_nothing(giulia, three):
 class TestLetters:
     def notices(self):
         return [
-            [piece["kind"] for piece in one.news] for one in Letter.objects.filter(kind=Letter.Kind.NOTICE)
+            [piece["kind"] for piece in one.news]
+            for one in Letter.objects.filter(kind=Letter.Kind.NOTICE).order_by("pk")
         ]
 
     @pytest.fixture
@@ -216,6 +226,14 @@ class TestLetters:
         run_jobs("reactions")
         assert mail.release(by=MAIL, at=LATER + UNDO_WITHIN) == len(told)
         assert "Doppione" in Letter.objects.first().text
+
+    def test_what_joins_the_letter_waits_with_it(self, giulia, told, run_jobs):
+        do(giulia, told[:1], BulkVerb.ACKNOWLEDGE)
+        run_jobs("reactions")
+        letter = Letter.objects.get()
+        mail.write_notice(ticket=fresh(told[0]), news={"kind": "opened"}, by=MAIL, at=SOON)
+        letter.refresh_from_db()
+        assert (letter.state, letter.send_after, len(letter.news)) == ("gathering", LATER + UNDO_WITHIN, 2)
 
     def test_other_news_in_the_same_letter_stays(self, giulia, told, run_jobs):
         bulk = do(giulia, told[:1], BulkVerb.ACKNOWLEDGE)
@@ -258,3 +276,15 @@ def test_a_planned_day_is_due_again_where_its_cancelling_was_undone(giulia, ross
     undo(giulia, bulk)
     run_jobs("reactions")
     assert called == [planned.number]
+
+
+def test_a_tag_that_finds_no_room_again_stays_off_and_the_others_come_back(giulia, three):
+    many = ", ".join(f"t{count}" for count in range(19))
+    for ticket in three:
+        actions.add_tags(ticket=ticket, written="vpn", by=cast.FOUNDER, at=LATER)
+    actions.add_tags(ticket=three[0], written=many, by=cast.FOUNDER, at=LATER)
+    bulk = do(giulia, three, BulkVerb.UNTAG, tags="vpn")
+    actions.add_tags(ticket=three[0], written="nuova", by=cast.FOUNDER, at=SOON)
+    undo(giulia, bulk)
+    assert [item.kept for item in bulk.items.order_by("ticket")] == ["too_many_tags", "", ""]
+    assert words_on(three[1:]) == [["vpn"]] * 2

@@ -21,10 +21,11 @@ def offered(viewer: Actor, people: Sequence[tuple[str, str]]) -> dict[str, Any] 
     return {"people": [("", _("nobody")), *people], "most": queries.MOST}
 
 
-def lately(viewer: Actor, at: datetime) -> dict[str, Any] | None:
-    """What one did last, while it can be undone."""
-    bulk = queries.lately(viewer, at)
-    return summary(bulk, at) if bulk else None
+def lately(viewer: Actor, at: datetime) -> list[dict[str, Any]]:
+    """What one did last, while it can be undone; the key undoes the newest."""
+    done = [summary(bulk, at) for bulk in queries.lately(viewer, at)]
+    newest = next((one for one in done if one["can_be_undone"]), None)
+    return [{**one, "has_key": one is newest} for one in done]
 
 
 def summary(bulk: queries.Bulk, at: datetime) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def summary(bulk: queries.Bulk, at: datetime) -> dict[str, Any]:
     kept = sum(1 for item in items if item.kept)
     return {
         "pk": bulk.pk, "url": reverse("web:bulk", args=[bulk.pk]), "words": " ".join(sentences(bulk, len(items), left_out, kept)),
-        "can_be_undone": queries.can_be_undone(bulk, at) and left_out < len(items), "until": bulk.at + queries.UNDO_WITHIN,
+        "can_be_undone": queries.can_be_undone(bulk, at), "until": bulk.at + queries.UNDO_WITHIN,
     }  # fmt: skip
 
 
@@ -85,6 +86,8 @@ def outcome(item: Any, *, is_undone: bool) -> str:
         return refused(item.refused, item.state)
     if item.kept == actions.bulk.CHANGED:
         return _("stays: %s changed it since") % (words.actor_name(item.kept_by))
+    if item.kept == actions.bulk.TOO_MANY_TAGS:
+        return _("stays: it would have too many tags")
     if item.kept:
         return _("stays: the tag was changed since")
     return _("as it was before") if is_undone else _("done")

@@ -187,7 +187,10 @@ def undone(item: BulkItem, by: Actor, at: datetime) -> tuple[str, str]:
     parts: dict[str, Callable[[BulkItem, Actor, datetime], bool]] = {"added": untag, "removed": tag_again}
     for name, undo in parts.items():
         if name in item.before:
-            return ("", "") if undo(item, by, at) else (GONE, "")
+            try:
+                return ("", "") if undo(item, by, at) else (GONE, "")
+            except ValidationError:
+                return TOO_MANY_TAGS, ""
     held = row(item.ticket_id)
     since = about(by, held).filter(pk__gt=item.entry, kind__in=CHANGES).order_by("pk").first()
     if since:

@@ -45,5 +45,5 @@ def tick(at: datetime) -> None:
         (older.filter(pk__lt=down_to) if down_to is not None else older).values_list("pk", "digest")[:BATCH]
     )
     if found:
-        ask(digest for _pk, digest in found)
+        order(digest for _pk, digest in found)
         store.note_looked_down_to(found[-1][0])

@@ -14,6 +14,7 @@ UNDO_WITHIN = timedelta(minutes=5)
 """For so long it can be undone; for so long, too, the letters wait that follow from it."""
 MOST = 200
 """Tickets at once."""
+MOST_SHOWN = 10
 
 
 def bulk_by_id(viewer: Actor, pk: int) -> Bulk | None:
@@ -21,14 +22,16 @@ def bulk_by_id(viewer: Actor, pk: int) -> Bulk | None:
     return Bulk.objects.filter(pk=pk, user=viewer.user).first() if viewer.user else None
 
 
-def lately(viewer: Actor, at: datetime) -> Bulk | None:
-    """The last thing one did, while it can be undone or has just been."""
+def lately(viewer: Actor, at: datetime) -> list[Bulk]:
+    """The last thing one did within these minutes, and what else of it can be undone; the newest first."""
     if not viewer.user:
-        return None
+        return []
     found = Bulk.objects.filter(user=viewer.user, at__gt=at - UNDO_WITHIN).order_by("-at", "-pk")
-    return found.prefetch_related("items").first()
+    newest, *earlier = list(found.prefetch_related("items")[:MOST_SHOWN]) or [None]
+    return [newest, *(one for one in earlier if can_be_undone(one, at))] if newest else []
 
 
 def can_be_undone(bulk: Bulk, at: datetime) -> bool:
-    """Whether there is time left, and nobody undid it yet."""
-    return bulk.undone_at is None and at - bulk.at < UNDO_WITHIN
+    """Whether it did anything, there is time left, and nobody undid it yet."""
+    is_late = bulk.undone_at is not None or at - bulk.at >= UNDO_WITHIN
+    return not is_late and any(not item.refused for item in bulk.items.all())

@@ -14,7 +14,7 @@ from scudo.mail.models import Incoming
 MOST_FILES = 40
 
 
-def ask(incoming: Incoming) -> None:
+def order(incoming: Incoming) -> None:
     """Let the worker make the previews after the caller's transaction."""
     preview.defer(incoming=incoming.pk)
 

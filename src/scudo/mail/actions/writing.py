@@ -123,7 +123,7 @@ def notify(ticket: Ticket, news: dict[str, Any], contact: Contact, address: str,
     return queue(
         kind=Letter.Kind.NOTICE, recipient=address, language=contact.language, at=at, ticket=ticket, contact=contact,
         composed=letters.notice(ticket, [news], contact.language, contact), news=[news], in_reply_to=thread_of(ticket, address),
-        send_after=moment_for(ticket, news, sent.first(), at),
+        send_after=moment_for(ticket, [news], sent.first(), at),
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def join(gathering: Letter, ticket: Ticket, news: dict[str, Any], at: datetime) 
     composed = letters.notice(ticket, gathering.news, gathering.language, gathering.contact)
     gathering.subject, gathering.text, gathering.html = composed.subject, composed.text, composed.html
     others = notices_to(ticket, gathering.recipient).exclude(pk=gathering.pk)
-    gathering.send_after = moment_for(ticket, news, others.first(), at)
+    gathering.send_after = moment_for(ticket, gathering.news, others.first(), at)
     if gathering.send_after <= at:
         gathering.state = Letter.State.QUEUED
         dispatch(gathering)
@@ -153,13 +153,14 @@ def is_urgent(ticket: Ticket, news: dict[str, Any], last: Letter | None) -> bool
     return ticket.severity == Severity.HIGH or (told == Severity.HIGH and news["kind"] == "resolved")
 
 
-def moment_for(ticket: Ticket, news: dict[str, Any], last: Letter | None, at: datetime) -> datetime:
-    """When a letter may leave: ten minutes after the last; a monitor's Severity 3 in office hours; not before its news says."""
-    if is_urgent(ticket, news, last):
+def moment_for(ticket: Ticket, news: Sequence[dict[str, Any]], last: Letter | None, at: datetime) -> datetime:
+    """When a letter may leave: ten minutes after the last; a monitor's Severity 3 in office hours; not before any of its news says."""
+    if is_urgent(ticket, news[-1], last):
         return at
     earliest = max(at, (last.sent_at or last.send_after) + GATHER) if last else at
-    if "not_before" in news:
-        earliest = max(earliest, datetime.fromisoformat(news["not_before"]))
+    earliest = max(
+        [earliest, *(datetime.fromisoformat(one["not_before"]) for one in news if "not_before" in one)]
+    )
     is_minor = ticket.origin == Origin.MONITOR and ticket.severity == Severity.LOW
     return in_office_hours(earliest) if is_minor else earliest
 
