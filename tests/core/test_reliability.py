@@ -1,7 +1,7 @@
 from math import exp, isclose
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scudo.core.reliability import (
@@ -68,6 +68,8 @@ def test_with_a_whole_shape_it_is_what_the_poisson_distribution_leaves(shape, va
 
 @settings(max_examples=300)
 @given(shapes, st.floats(1e-6, 1 - 1e-6))
+@example(0.05, 0.0009928794121927265)  # a first guess that is already the answer
+@example(1875.0, 0.5)  # one where the density is nothing
 def test_the_inverse_gives_back_what_was_asked(shape, share):
     assert isclose(incomplete_gamma(shape, inverse_gamma(shape, share)), share, rel_tol=1e-7, abs_tol=1e-10)
 

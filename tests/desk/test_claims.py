@@ -143,7 +143,7 @@ class TestTheProposal:
 
     def test_one_that_moved_since_it_was_seen_is_not_taken(self, rossi):
         ticket = cast.ticket(rossi, "Lento")
-        with pytest.raises(actions.Unexplained, match="1 is proposed"):
+        with pytest.raises(actions.Unexplained, match="1: guarda di nuovo"):
             assess(ticket, Effect.PARTLY, sight=DOWN, expected=Severity.MEDIUM)
         assert assess(ticket, Effect.PARTLY, sight=WORKS, expected=Severity.MEDIUM).severity == 2
 

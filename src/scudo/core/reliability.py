@@ -158,10 +158,14 @@ def inverse_gamma(shape: float, share: float) -> float:
         missed = incomplete_gamma(shape, value) - share
         low, high = (low, value) if missed > 0 else (value, high)
         density = exp((shape - 1) * log(value) - value - lgamma(shape))
-        following = value - missed / density if density > _TINY else low
+        following = value - missed / density if density > _TINY else inf
+        if (
+            abs(following - value) <= _PRECISION * value
+        ):  # before the bounds are asked: it may be one of them by then
+            return following
         if not low < following < high:
             following = (low + high) / 2 or _TINY
-        if abs(following - value) <= _PRECISION * value:
+        if high - low <= _PRECISION * value:
             return following
         value = following
     return value
