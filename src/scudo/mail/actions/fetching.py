@@ -62,8 +62,9 @@ def take_fetched(*, where: Where, raw: bytes, by: Actor, at: datetime) -> Fetche
 
 def remembered(where: Where) -> Fetched:
     """The row of a mail, locked: another process at the same mailbox waits here, and then finds it taken."""
-    row, _made = Fetched.objects.get_or_create(mailbox=where.mailbox, validity=where.validity, uid=where.uid)
-    return Fetched.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    known = {"mailbox": where.mailbox, "validity": where.validity, "uid": where.uid}
+    Fetched.objects.bulk_create([Fetched(**known)], ignore_conflicts=True)
+    return Fetched.objects.select_for_update(of=("self",)).get(**known)
 
 
 def known_before(row: Fetched) -> Incoming | None:

@@ -28,6 +28,8 @@ from scudo.mail.models import Incoming, Letter
 from scudo.mail.routing import Route, Why, route
 
 log = logging.getLogger(__name__)
+BY = system("mail")
+TOO_MANY = (Silent.PAIR, Silent.SENDER)
 
 
 @allowed(Role.SYSTEM)
@@ -115,7 +117,7 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
     if way.outcome == Incoming.Outcome.OPENED and way.customer:
         contact = way.contact or proposed(way.customer, letter, by, at)
         incoming.ticket = open_with(letter, way.customer, contact, by, at)
-        incoming.said = incoming.ticket.messages.first()
+        incoming.said_id = incoming.ticket.messages.values_list("pk", flat=True).first()
         acknowledge(incoming, letter, incoming.ticket, contact, by, at)
     elif way.outcome == Incoming.Outcome.APPENDED and way.ticket:
         contact = way.contact
@@ -132,7 +134,7 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
         came_back(incoming, letter, way.letters, at)
     incoming.save(force_insert=True)
     tell(incoming, by, at)
-    if letter.attachments and incoming.said is None:
+    if letter.attachments and incoming.said_id is None:
         previews.order(incoming)
 
 
@@ -148,10 +150,6 @@ def acknowledge(
     journal.write(
         kind="mail.not_answered", subject=("ticket", ticket.pk), customer=ticket.customer_id, by=BY, at=at, facts={"why": why}
     )  # fmt: skip
-
-
-BY = system("mail")
-TOO_MANY = (Silent.PAIR, Silent.SENDER)
 
 
 def came_back(incoming: Incoming, letter: mime.Letter, letters: Sequence[Letter], at: datetime) -> None:
