@@ -8,9 +8,9 @@ from scudo.core.entitlement import Thing
 from scudo.core.severity import Effect
 from scudo.customers import actions as customers
 from scudo.desk import actions as desk
+from scudo.desk.actions import asking
 from scudo.desk.models import Ticket
 from scudo.lib import clock
-from scudo.portal import asking
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ class TestAsking:
     def test_too_many_files_and_too_many_requests_are_refused_in_words(self, anna, rossi, monkeypatch):
         files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(11)]
         assert "At most 10 files" in ask(anna, rossi.customer, files=files).content.decode()
-        monkeypatch.setattr(asking, "MOST_REQUESTS", 1)
+        monkeypatch.setattr(asking, "MOST_AN_HOUR", 1)
         assert ask(anna, rossi.customer).status_code == 302
         assert ask(anna, rossi.customer).status_code == 429
         assert Ticket.objects.count() == 1

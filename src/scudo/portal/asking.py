@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +18,10 @@ from scudo.customers import queries as people
 from scudo.customers.queries import Customer
 from scudo.desk import actions as desk
 from scudo.desk.queries import Message, Ticket
-from scudo.lib import blobs, scope
+from scudo.lib import blobs, scope, sent
 from scudo.portal.person import PersonRequest, signing
 from scudo.portal.projects import person
 
-MOST_REQUESTS = 20
-WITHIN_S = 3600
 MOST_FILES = 10
 MOST_BYTES = 25_000_000
 LONGEST_TEXT = 20_000
@@ -90,18 +87,15 @@ def new(request: PersonRequest) -> HttpResponse:
         form.add_error(None, problem)
     if not form.is_valid():
         return page(request, form, status=422)
-    known: dict[str, str] = request.session.setdefault("asked", {})
-    token = form.cleaned_data["token"]
-    if token and token in known:
-        return redirect("portal:tickets")
-    if not may_ask(request):
+    customer = next(one for one in companies if str(one.pk) == form.cleaned_data["customer"])
+    token = form.cleaned_data["token"] or uuid.uuid4().hex
+    try:
+        number = sent.once(request, "asked", token, lambda: opened(request, form, customer, files).number)
+    except desk.TooOften:
         form.add_error(None, _("Many requests came from you within the last hour: call us, please."))
         return page(request, form, status=429)
-    customer = next(one for one in companies if str(one.pk) == form.cleaned_data["customer"])
-    ticket = opened(request, form, customer, files)
-    request.session["asked"] = dict([*known.items(), (token, ticket.number)][-MOST_REQUESTS:])
     thanks = _("We have your request: it has the number %(number)s. A person reads it and writes to you.")
-    messages.success(request, thanks % {"number": ticket.number})
+    messages.success(request, thanks % {"number": number})
     return redirect("portal:tickets")
 
 
@@ -126,13 +120,6 @@ def too_much(files: "list[UploadedFile[bytes]]") -> str:
             "The files are more than %(size)d MB together: send the smaller ones, and tell us of the others."
         ) % {"size": MOST_BYTES // 1_000_000}
     return ""
-
-
-def may_ask(request: PersonRequest) -> bool:
-    """At most so many requests an hour from one person."""
-    key = f"portal-ask:{request.user.pk}"
-    cache.add(key, 0, WITHIN_S)
-    return bool(cache.incr(key) <= MOST_REQUESTS)
 
 
 def opened(

@@ -1,6 +1,6 @@
 """What can be done with tickets; each action writes the journal, from which letters and pages follow."""
 
-from scudo.desk.actions.asking import ask
+from scudo.desk.actions.asking import TooOften, ask
 from scudo.desk.actions.assessment import Assessment, assess, assign_severity, override_coverage
 from scudo.desk.actions.attention import keep_draft, look_at
 from scudo.desk.actions.bulk import BulkOrder, NothingChosen, TooLate, do_to_many, undo_many
@@ -24,7 +24,7 @@ from scudo.desk.actions.watching import add_follower, follow, read_mentions, rem
 
 __all__ = [
     "AlreadyClosed", "AlreadyRated", "Assessment", "BulkOrder", "Claimed", "Conflict", "Elsewhere", "FieldTerms", "File", "Merged",
-    "NotMerged", "NotOpen", "NotTogether", "NothingChosen", "Said", "TakenOverAlready", "TeamEnded", "Texts", "TooLate",
+    "NotMerged", "NotOpen", "NotTogether", "NothingChosen", "Said", "TakenOverAlready", "TeamEnded", "Texts", "TooLate", "TooOften",
     "Unanswered", "Unexplained", "add_field", "add_follower", "add_note", "add_tags", "add_team", "add_template", "ask", "assess", "assign",
     "assign_severity", "change_field", "change_state", "change_team", "change_template", "change_view", "do_to_many",
     "end_field", "end_team", "fill_in", "follow", "keep_draft", "link", "look_at", "merge", "open_ticket", "override_coverage",

@@ -27,8 +27,8 @@ def lately(viewer: Actor, at: datetime) -> list[Bulk]:
     if not viewer.user:
         return []
     found = Bulk.objects.filter(user=viewer.user, at__gt=at - UNDO_WITHIN).order_by("-at", "-pk")
-    newest, *earlier = list(found.prefetch_related("items")[:MOST_SHOWN]) or [None]
-    return [newest, *(one for one in earlier if can_be_undone(one, at))] if newest else []
+    done = list(found.prefetch_related("items")[:MOST_SHOWN])
+    return [one for place, one in enumerate(done) if place == 0 or can_be_undone(one, at)]
 
 
 def can_be_undone(bulk: Bulk, at: datetime) -> bool:

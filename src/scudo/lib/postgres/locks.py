@@ -1,4 +1,4 @@
-"""Locks that one process at a time holds, for work that is longer than a transaction; the server frees those of who dies."""
+"""Locks that one process at a time holds, beyond a transaction or to its end; the server frees those of who dies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +18,12 @@ def one_at_a_time(space: int, key: int) -> Iterator[bool]:
     finally:
         if mine:
             release(names)
+
+
+def hold(space: int, name: str) -> None:
+    """Wait for a lock by name, which the end of the transaction frees."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [space, name])
 
 
 def release(names: list[int]) -> None:

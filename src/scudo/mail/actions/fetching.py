@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from scudo.core import mime
 from scudo.core.roles import Actor, Role, allowed
 from scudo.journal import actions as journal
 from scudo.lib import clock
+from scudo.lib.postgres import locks
 from scudo.mail.actions.intake import card, clean, take_in, tell
 from scudo.mail.models import Fetched, Incoming, Mailbox
 from scudo.mail.routing import Why
@@ -80,8 +81,7 @@ def copy_of(raw: bytes) -> Incoming | None:
     if not letter.message_id or not letter.sender:
         return None
     mine = card(letter, raw, None, {}, clock.real())
-    with connection.cursor() as cursor:  # two mailboxes that get one letter are often read at the same moment
-        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [COPIES, mine.message_id])
+    locks.hold(COPIES, mine.message_id)  # two mailboxes that get one letter are often read at the same moment
     others = Incoming.objects.filter(
         message_id=mine.message_id, sender__iexact=mine.sender, subject=mine.subject
     ).exclude(reason=Why.TOO_LARGE)

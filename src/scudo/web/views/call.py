@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,14 +22,12 @@ from scudo.desk import actions as desk
 from scudo.desk import queries
 from scudo.desk.queries.custom_fields import fields_of
 from scudo.desk.queries.worklist import is_key
-from scudo.lib import clock
+from scudo.lib import clock, sent
 from scudo.voice import queries as voice
 from scudo.web import callers, questions
 from scudo.web.custom_field_forms import ValuesForm
 from scudo.web.forms import ByHandForm, CallForm, NewcomerForm, thing_of
 from scudo.web.staff import StaffRequest, staff
-
-REMEMBERED = 20
 
 
 @staff
@@ -72,13 +69,10 @@ def screen(
 
 def register(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | None, way: Way) -> HttpResponse:
     """Open and assess in one go; the same form sent twice leads to the ticket it made."""
-    made: dict[str, str] = request.session.setdefault("registered", {})
-    token = fingerprint(request)
-    if token in made:
-        return redirect("web:ticket", made[token])
     try:
-        with transaction.atomic():
-            number = opened(request, form, newcomer, way)
+        number = sent.once(
+            request, "registered", fingerprint(request), lambda: opened(request, form, newcomer, way)
+        )
     except desk.Unanswered as problem:
         form.add_error("told", str(problem))
     except desk.Unexplained as problem:
@@ -90,7 +84,6 @@ def register(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | Non
         form.add_error(None, fields.blame(problem))
         return page(request, form, way, newcomer=newcomer, status=422, fields=fields)
     else:
-        request.session["registered"] = dict([*made.items(), (token, number)][-REMEMBERED:])
         return redirect("web:ticket", number)
     return page(request, form, way, newcomer=newcomer, status=422)
 
