@@ -13,6 +13,7 @@ from scudo.desk.models import Message, Ticket
 from scudo.journal.models import Entry
 from scudo.lib.news import News
 from scudo.voice.models import Call, Switchboard
+from scudo.web import call_words
 from scudo.web.views import events
 from tests import cast
 from tests.voice.exchange import ANNA, Exchange
@@ -56,6 +57,17 @@ def test_the_strip_tells_who_rings_and_how_many_calls_wait(desk, exchange, call)
 def test_the_strip_leaves_out_the_call_whose_page_is_open(desk, call):
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/calls/{call.pk}/?x=1"}
     assert "Anna" not in desk.get(reverse("web:calls_strip"), headers=headers).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "withheld"),
+    [
+        ('"Anonymous" <sip:anonymous@anonymous.invalid>', True), ("sips:Anonymous@pbx;user=phone", True), ('"anonymous"', True),
+        ("tel:Restricted", True), ("<>", True), ("", True), ("201", False), ('"Anonymous" <sip:201@pbx>', False),
+    ],
+)  # fmt: skip
+def test_a_withheld_number_is_said_to_be_however_an_exchange_writes_it(told, withheld):
+    assert call_words.is_withheld(told) is withheld
 
 
 def test_the_strip_of_a_number_that_several_have_says_so(desk, exchange, call, rossi):
