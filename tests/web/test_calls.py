@@ -111,7 +111,7 @@ def test_a_ticket_is_made_of_the_call_with_its_notes_as_first_entry(desk, call, 
     first = Message.objects.get()
     assert (first.kind, first.text, first.contact) == ("call", "Da dieci minuti.", rossi.contact)
     again = post(desk, "on_call", call.pk, **registration(rossi))
-    assert again.status_code == 200
+    assert again["Location"] == f"/tickets/{ticket.number}/"
     assert Ticket.objects.count() == 1
     said = page(desk, "on_call", call.pk)
     assert ticket.number in said
@@ -174,14 +174,14 @@ def test_a_call_is_added_to_an_open_ticket(desk, call, rossi):
     assert answer["Location"] == f"/tickets/{ticket.number}/"
     assert fresh(call).ticket == ticket
     assert Message.objects.get().text == "Da dieci minuti."
-    assert post(desk, "on_call_join", call.pk, ticket=ticket.number, version=1).status_code == 302
+    assert post(desk, "on_call_join", call.pk, ticket=ticket.number, version=1).status_code == 409
     assert post(desk, "on_call_join", call.pk, ticket="26-00001-0", version=1).status_code == 404
 
 
 def test_nothing_to_do_has_a_reason(desk, call, exchange):
     exchange.tell("ended")
     assert "no outcome yet" in page(desk, "calls")
-    assert post(desk, "on_call_nothing", call.pk, nothing="nonsense", notes="", version=1).status_code == 302
+    assert post(desk, "on_call_nothing", call.pk, nothing="nonsense", notes="", version=1).status_code == 422
     assert fresh(call).dealt_at is None
     post(desk, "on_call_nothing", call.pk, nothing="other", why=" ", notes="", version=1)
     assert fresh(call).dealt_at is None
