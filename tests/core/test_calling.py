@@ -78,5 +78,8 @@ def test_an_id_that_rings_again_long_after_is_another_call():
     over = Course(AT, None, AT + MINUTE)
     assert not calling.is_another(over, Event.RINGING, AT + 2 * MINUTE)
     assert calling.is_another(over, Event.RINGING, AT + MINUTE + calling.USED_AGAIN_AFTER)
+    assert calling.is_another(over, Event.RINGING, AT + 2 * MINUTE, is_other_number=True)
+    assert not calling.is_another(over, Event.ENDED, AT + timedelta(days=9), is_other_number=True)
+    assert not calling.is_another(Course(AT), Event.RINGING, AT + MINUTE, is_other_number=True)
     assert not calling.is_another(over, Event.ENDED, AT + timedelta(days=9))
     assert not calling.is_another(Course(AT), Event.RINGING, AT + timedelta(days=9))

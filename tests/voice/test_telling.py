@@ -38,7 +38,7 @@ def exchange(rossi):
         ('"Rossi" <067807070>', "+39067807070"), ("tel:+39-06-7807070", "+39067807070"), ("347 123 4567", "+393471234567"),
         ("393471234567", "+393471234567"), ("442079460018", "+442079460018"), ("0044 20 7946 0018", "+442079460018"),
         ("anonymous", ""), ("sip:anonymous@anonymous.invalid", ""), ("", ""), ("201", ""), ("112", ""), ("Restricted", ""), ("06x7807070", ""),
-        ("1" * 40, ""), ("\x00", ""), ("٠٦٧٨٠٧٠٧٠", "+39067807070"), ("<", ""), ("@", ""), (";", ""),
+        ("1" * 40, ""), ("0049 30 1234567890123", ""), ("\x00", ""), ("٠٦٧٨٠٧٠٧٠", "+39067807070"), ("<", ""), ("@", ""), (";", ""),
     ],
 )  # fmt: skip
 def test_a_number_is_read_however_an_exchange_writes_it(told, number):
@@ -78,7 +78,8 @@ def test_what_is_told_again_or_late_changes_nothing(exchange):
     exchange.tell("ringing", own="067807070", extension="201")
     call = exchange.tell("answered", extension="201")
     written = Entry.objects.count()
-    for event in ("ringing", "answered", "ended"):
+    exchange.tell("ringing", other="0039 060000001", own="1", extension="201")
+    for event in ("answered", "ended"):
         exchange.tell(event, other="06 9999999", own="1", extension="201")
     again = Call.objects.get()
     assert Entry.objects.count() == written
@@ -93,6 +94,40 @@ def test_an_id_that_an_exchange_uses_again_after_a_restart_is_another_call(excha
     assert first.pk != second.pk
     assert exchange.tell("ended").pk == second.pk
     assert Exchange("Filiale").tell("ringing").pk not in {first.pk, second.pk}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_another"),
+    [
+        (ANNA, "06 9999999", True), ("anonymous", "06 9999999", True), (ANNA, "anonymous", True), ("201", "202", True),
+        (ANNA, '"Anna" <sip:060000001@pbx>', False), (ANNA, "", False), ("", ANNA, False), ("anonymous", '"Anonymous" <sip:Anonymous@pbx>', False),
+    ],
+)  # fmt: skip
+def test_an_id_that_rings_again_for_another_number_is_another_call_at_once(
+    exchange, before, after, is_another
+):
+    first = exchange.missed(other=before)
+    second = exchange.tell("ringing", other=after)
+    assert (second.pk != first.pk) is is_another
+    assert (second.state, second.told) == (("ringing", after) if is_another else ("missed", before or after))
+
+
+def test_a_call_that_goes_on_stays_one_whatever_number_is_told(exchange):
+    first = exchange.answered(other=ANNA)
+    assert exchange.tell("ringing", other="06 9999999") == first
+
+
+def test_a_number_that_comes_late_does_not_change_whose_call_a_person_said_it_is(exchange, rossi):
+    verdi = cast.verdi()
+    customers.add_site(customer=verdi.customer, name="Magazzino", phone="06 5550000", **now(exchange))
+    said = {"notes": "", "version": 1, **now(exchange)}
+    call = exchange.answered()
+    actions.give_ticket(call=call, ticket=cast.ticket(rossi, "VPN"), **said)
+    call = exchange.tell("ended", other="06 5550000")
+    assert (call.customer, call.contact, call.number) == (rossi.customer, rossi.contact, "+39065550000")
+    waiting = exchange.missed("2")
+    assert exchange.tell("ended", "2", other="06 5550000").customer == verdi.customer
+    assert waiting.customer is None
 
 
 def test_a_number_that_several_have_names_whom_they_share(exchange, rossi):
@@ -132,6 +167,12 @@ def test_a_call_is_seen_where_it_rings_and_by_all_where_nobodys_phone_is_known(e
     assert queries.now_at(OPERATOR, "201") == [known, nowhere]
     exchange.tell("ended", "known")
     assert queries.now_at(OPERATOR, "201") == [nowhere]
+
+
+def test_calls_whose_end_was_lost_do_not_hide_the_one_that_rings_now(exchange):
+    stale = [exchange.tell("ringing", f"lost {each}") for each in range(queries.MOST_NOW)]
+    rings = exchange.tell("ringing", "now")
+    assert queries.now_at(OPERATOR, "201") == [*stale[1:], rings]
 
 
 def test_a_call_whose_end_is_lost_waits_for_a_person_after_a_while(exchange):

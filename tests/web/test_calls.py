@@ -13,6 +13,7 @@ from scudo.desk.models import Message, Ticket
 from scudo.journal.models import Entry
 from scudo.lib.news import News
 from scudo.voice.models import Call, Switchboard
+from scudo.web import call_words
 from scudo.web.views import events
 from tests import cast
 from tests.voice.exchange import ANNA, Exchange
@@ -58,6 +59,17 @@ def test_the_strip_leaves_out_the_call_whose_page_is_open(desk, call):
     assert "Anna" not in desk.get(reverse("web:calls_strip"), headers=headers).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("told", "withheld"),
+    [
+        ('"Anonymous" <sip:anonymous@anonymous.invalid>', True), ("sips:Anonymous@pbx;user=phone", True), ('"anonymous"', True),
+        ("tel:Restricted", True), ("<>", True), ("", True), ("201", False), ('"Anonymous" <sip:201@pbx>', False),
+    ],
+)  # fmt: skip
+def test_a_withheld_number_is_said_to_be_however_an_exchange_writes_it(told, withheld):
+    assert call_words.is_withheld(told) is withheld
+
+
 def test_the_strip_of_a_number_that_several_have_says_so(desk, exchange, call, rossi):
     cast.verdi()
     exchange.tell("ringing", "2", other=ANNA)
@@ -99,7 +111,7 @@ def test_a_ticket_is_made_of_the_call_with_its_notes_as_first_entry(desk, call, 
     first = Message.objects.get()
     assert (first.kind, first.text, first.contact) == ("call", "Da dieci minuti.", rossi.contact)
     again = post(desk, "on_call", call.pk, **registration(rossi))
-    assert again.status_code == 200
+    assert again["Location"] == f"/tickets/{ticket.number}/"
     assert Ticket.objects.count() == 1
     said = page(desk, "on_call", call.pk)
     assert ticket.number in said
@@ -162,14 +174,14 @@ def test_a_call_is_added_to_an_open_ticket(desk, call, rossi):
     assert answer["Location"] == f"/tickets/{ticket.number}/"
     assert fresh(call).ticket == ticket
     assert Message.objects.get().text == "Da dieci minuti."
-    assert post(desk, "on_call_join", call.pk, ticket=ticket.number, version=1).status_code == 302
+    assert post(desk, "on_call_join", call.pk, ticket=ticket.number, version=1).status_code == 409
     assert post(desk, "on_call_join", call.pk, ticket="26-00001-0", version=1).status_code == 404
 
 
 def test_nothing_to_do_has_a_reason(desk, call, exchange):
     exchange.tell("ended")
     assert "no outcome yet" in page(desk, "calls")
-    assert post(desk, "on_call_nothing", call.pk, nothing="nonsense", notes="", version=1).status_code == 302
+    assert post(desk, "on_call_nothing", call.pk, nothing="nonsense", notes="", version=1).status_code == 422
     assert fresh(call).dealt_at is None
     post(desk, "on_call_nothing", call.pk, nothing="other", why=" ", notes="", version=1)
     assert fresh(call).dealt_at is None

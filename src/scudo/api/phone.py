@@ -11,12 +11,15 @@ from scudo.core.calling import Event
 from scudo.core.roles import system
 from scudo.lib import clock
 from scudo.voice import actions as voice
-from scudo.voice import queries
+from scudo.voice import numbers, queries
 from scudo.voice.queries import Direction, Switchboard
 
 BY = system("phone")
 MOST_BYTES = 16_384
-LONGEST = {"call": 100, "event": 20, "direction": 20, "from": 100, "to": 100, "extension": 20, "token": 100}
+LONGEST = {"call": 100, "event": 20, "direction": 20}
+"""Fields without which, or with a wrong one of which, it is not known what happens to which call."""
+CUT = {"from": 100, "to": 100, "extension": 20, "token": 100}
+"""Fields for which no call is refused: what does not fit is left out."""
 BEARER = "Bearer "
 
 router = Router(tags=["phone"])
@@ -77,7 +80,10 @@ def fields_of(request: HttpRequest) -> dict[str, str]:
         sent = from_json(request.body) if request.content_type == "application/json" else request.POST.dict()
     except (MultiPartParserError, UnreadablePostError, ValueError) as problem:
         raise Wrong("", "The body is neither JSON nor a form.") from problem
-    return {name: text_of(name, sent.get(name), most) for name, most in LONGEST.items()}
+    return {
+        **{name: text_of(name, sent.get(name), most) for name, most in LONGEST.items()},
+        **{name: cut(sent.get(name), most) for name, most in CUT.items()},
+    }
 
 
 def from_json(body: bytes) -> dict[str, Any]:
@@ -97,10 +103,25 @@ def text_of(name: str, value: Any, most: int) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise Wrong(name, "is not a text")
-    text = "".join(letter for letter in str(value) if letter.isprintable()).strip()
+    text = printable(str(value))
     if len(text) > most:
         raise Wrong(name, f"has more than {most} characters")
     return text
+
+
+def cut(value: Any, most: int) -> str:
+    """A field as text, as far as it fits: a name that is too long gives way to the number behind it."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    text = printable(str(value))
+    if len(text) > most and "<" in text:
+        text = numbers.bare(text)
+    return text[:most]
+
+
+def printable(text: str) -> str:
+    """A text without the signs that do not print, and without blanks around it."""
+    return "".join(letter for letter in text if letter.isprintable()).strip()
 
 
 def told(said: dict[str, str]) -> voice.Told:

@@ -78,7 +78,12 @@ def given_up(course: Course, at: datetime) -> Course:
     return replace(course, ended_at=max(at, course.answered_at or course.began_at), presumed=True)
 
 
-def is_another(course: Course, event: Event, at: datetime) -> bool:
-    """Whether an event begins another call under an id that was used before: exchanges count anew after a restart."""
+def is_another(course: Course, event: Event, at: datetime, *, is_other_number: bool = False) -> bool:
+    """Whether an event begins another call under an id that was used before: exchanges count anew after a restart.
+
+    What rings for another number once the call is over is another one at once; for the same, or for none, after a while.
+    """
     ended = course.ended_at
-    return event is Event.RINGING and ended is not None and at - ended >= USED_AGAIN_AFTER
+    if event is not Event.RINGING or ended is None:
+        return False
+    return is_other_number or at - ended >= USED_AGAIN_AFTER

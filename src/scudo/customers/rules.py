@@ -17,6 +17,7 @@ LEGAL_FORM = re.compile(
     r"[\s,]+(s\.?\s?r\.?\s?l\.?\s?s?\.?|s\.?p\.?a\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|soc\.? coop\.?)\s*$",
     re.IGNORECASE,
 )
+E164 = re.compile(r"\+[1-9][0-9]{4,14}")
 EXTENSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._*#-]{0,19}")
 
 
@@ -62,9 +63,13 @@ def phone(text: str, country: str = "IT") -> str:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    written = ""
+    if number is not None and phonenumbers.is_possible_number(number):
+        written = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    # a number that is possible inside its country can still have more digits than E.164 allows
+    if not E164.fullmatch(written):
         raise ValidationError(_("This is not a phone number: write it with its prefix, such as 06 7807070."))
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return written
 
 
 def phone_words(number: str) -> str:

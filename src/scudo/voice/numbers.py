@@ -33,6 +33,12 @@ def bare(told: str) -> str:
     return re.split(r"[@;]", address)[0].strip()
 
 
+def are_same(one: str, other: str) -> bool:
+    """Whether two tellings are of one number, however each is written; what has no digits is withheld, and the same."""
+    first, second = (e164(told) or re.sub(r"\D", "", bare(told)) for told in (one, other))
+    return first == second
+
+
 def international(written: str) -> str:
     """A number that begins with its country's prefix, without a sign that says so; else empty."""
     digits = re.sub(r"\D", "", written)

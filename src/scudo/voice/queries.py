@@ -133,10 +133,12 @@ def others_waiting(viewer: Actor, call: Call) -> QuerySet[Call]:
 
 
 def now_at(viewer: Actor, extension: str) -> list[Call]:
-    """The calls that ring or are spoken on the viewer's phone, the oldest first; those of which nobody's phone is known are everybody's."""
-    going_on = list(
-        calls_for(viewer).filter(ended_at=None, dealt_at=None).order_by("began_at", "pk")[:MOST_NOW]
-    )
+    """The calls that ring or are spoken on the viewer's phone, the oldest first; those of which nobody's phone is known are everybody's.
+
+    Where there are very many it looks at the newest: the end of an old one may have been lost.
+    """
+    found = calls_for(viewer).filter(ended_at=None, dealt_at=None)
+    going_on = list(reversed(found.order_by("-began_at", "-pk")[:MOST_NOW]))
     known = set(customers.colleagues_at({one for call in going_on for one in places_of(call)}))
     return [call for call in going_on if is_at(places_of(call), extension, known)]
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from scudo.customers.queries import Caller
 from scudo.customers.rules import phone_words
 from scudo.lib.ui.words import duration
+from scudo.voice import numbers
 from scudo.voice.queries import Call, Direction, Nothing, State
 
 
@@ -35,7 +36,7 @@ WITHHELD = {
 
 def is_withheld(told: str) -> bool:
     """Whether an exchange says, in one of its ways, that the number is not told."""
-    return told.lower().removeprefix("sip:").partition("@")[0].strip(' "<>') in WITHHELD
+    return numbers.bare(told).strip('" ') in WITHHELD
 
 
 def who(call: Call) -> str:

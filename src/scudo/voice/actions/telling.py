@@ -57,7 +57,10 @@ def known_as(switchboard: Switchboard, told: Told, at: datetime) -> Call | None:
     """The call that goes by this id, unless the exchange has begun to count anew."""
     found = Call.objects.select_for_update(no_key=True).filter(switchboard=switchboard, key=told.key)
     last = found.order_by("-turn").first()
-    return None if last is None or calling.is_another(last.course, told.event, at) else last
+    if last is None:
+        return None
+    is_other = bool(told.other and last.told) and not numbers.are_same(told.other, last.told)
+    return None if calling.is_another(last.course, told.event, at, is_other_number=is_other) else last
 
 
 def begun(switchboard: Switchboard, told: Told, at: datetime) -> Call:
@@ -78,7 +81,9 @@ def complete(call: Call, told: Told, by: Actor) -> bool:
     known = (call.told, call.dialled, len(call.extensions), len(call.answering))
     if told.other and not call.told:
         call.told, call.number = told.other, numbers.e164(told.other)
-        recognise(call, by)
+        # once a person has decided about it, whose call it is comes from them
+        if call.dealt_at is None:
+            recognise(call, by)
     call.dialled = call.dialled or told.own
     place(call, told)
     return known != (call.told, call.dialled, len(call.extensions), len(call.answering))

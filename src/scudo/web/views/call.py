@@ -88,6 +88,11 @@ def register(request: StaffRequest, form: CallForm, newcomer: NewcomerForm | Non
     return page(request, form, way, newcomer=newcomer, status=422)
 
 
+def made_of(request: StaffRequest) -> str:
+    """The number of the ticket that the same form has made already; else empty."""
+    return str(request.session.get("registered", {}).get(fingerprint(request), ""))
+
+
 def own_fields(request: StaffRequest, caller: customers.Caller | None) -> ValuesForm:
     """The fields that the caller's company has for its tickets."""
     fields = fields_of(request.viewer, caller.customer.pk) if caller else []

@@ -19,25 +19,46 @@ from scudo.desk import actions as desk_actions
 from scudo.desk import queries as desk
 from scudo.lib import clock
 from scudo.voice import actions, queries
-from scudo.voice.notes import LONGEST_NOTES, as_kept
+from scudo.voice.notes import LONGEST_NOTES, as_kept, both, plain
 from scudo.voice.queries import Nothing
 from scudo.web import call_words, callers
-from scudo.web.forms import CallForm
+from scudo.web.call_unkept import unkept
+from scudo.web.forms import CallForm, NewcomerForm
 from scudo.web.staff import StaffRequest, staff
 from scudo.web.views import call as registration
+
+
+class NotesField(forms.CharField):
+    """Notes, in which the end of a line counts once, as in the field of the page."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with plain ends of lines."""
+        return plain(super().to_python(value) or "")
+
+
+UNSEEN = gettext_lazy("Something was missing from this page: it is below as you wrote it, try again.")
+NO_REASON = gettext_lazy("Choose why nothing is to be done.")
 
 
 class HeardForm(forms.Form):
     """What every form about a call holds: the notes, and the version of them that the page has seen."""
 
-    notes = forms.CharField(required=False, max_length=LONGEST_NOTES, strip=False)
-    version = forms.IntegerField(min_value=1)
+    notes = NotesField(required=False, max_length=LONGEST_NOTES, strip=False)
+    version = forms.IntegerField(
+        min_value=1, error_messages={"required": UNSEEN, "invalid": UNSEEN, "min_value": UNSEEN}
+    )
+
+    def problem(self) -> str:
+        """The first thing that is wrong."""
+        return str(next(iter(self.errors.values()))[0])
 
 
 class NothingForm(HeardForm):
     """Why nothing is to be done."""
 
-    nothing = forms.ChoiceField(choices=queries.REASONS)
+    nothing = forms.ChoiceField(
+        choices=queries.REASONS, error_messages={"required": NO_REASON, "invalid_choice": NO_REASON}
+    )
     why = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=actions.LONGEST_WHY)
 
 
@@ -55,26 +76,25 @@ def shown(request: StaffRequest, pk: int) -> HttpResponse:
     call = one(request, pk)
     if call.ticket:
         if request.method == "POST":
-            messages.warning(request, dealt_words(call))
+            made = registration.made_of(request)
+            return redirect("web:ticket", made) if made else overtaken(request, pk)
         return render(request, "web/call_over.html", over(request, call))
     try:
         return registered(request, call)
     except actions.AlreadyDealt:
-        messages.warning(request, dealt_words(one(request, pk)))
-        return redirect("web:on_call", pk)
+        return overtaken(request, pk)
 
 
 def registered(request: StaffRequest, call: queries.Call) -> HttpResponse:
     """The page, or the ticket made of the call. Raises AlreadyDealt."""
     heard = HeardForm(request.POST) if request.method == "POST" else None
+    if heard and not heard.is_valid():
+        return again(request, call.pk, heard.problem(), 422)
     way = way_of(request, call)
 
     def done(ticket: desk.Ticket) -> None:
-        said = heard.cleaned_data if heard and heard.is_valid() else {}
-        actions.give_ticket(
-            call=call, ticket=ticket, notes=said.get("notes", ""), version=said.get("version", 0),
-            by=request.viewer, at=clock.now(),
-        )  # fmt: skip
+        said = heard.cleaned_data if heard else {"notes": "", "version": 0}
+        actions.give_ticket(call=call, ticket=ticket, **said, by=request.viewer, at=clock.now())
 
     initial = {"membership": recognised(request, call), "notes": call.notes}
     try:
@@ -90,7 +110,8 @@ def way_of(
     candidates = queries.callers_of(request.viewer, call)
     extra = {
         "call": call_words.status(call, clock.now()),
-        "notes": notes or notes_of(call, request.POST.get("notes"), request.POST.get("version")),
+        "notes": notes or notes_of(call, request.POST.get("notes"), seen_version(request)),
+        "why": request.POST.get("why", ""),
         "who": phone_words(call.number) if call.number and len(candidates) != 1 else "",
         "people": [callers.option(each, str(call.pk)) for each in candidates] if len(candidates) > 1 else [],
         "nobody": "" if candidates else nobody(call),
@@ -136,11 +157,19 @@ def over(request: StaffRequest, call: queries.Call) -> dict[str, Any]:
     return {
         "call": call_words.status(call, clock.now()),
         "notes": call.notes,
-        "ticket": {"number": ticket.number, "reason": ticket.reason, "severity": ticket.severity}
+        "ticket": {"number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "version": ticket.version}
         if ticket
         else None,
         "others": [call_words.line(each) for each in queries.dealt_through(request.viewer, call)],
-    }
+    }  # fmt: skip
+
+
+def overtaken(request: StaffRequest, pk: int) -> HttpResponse:
+    """The page of a call that somebody else has dealt with, beside it what was written and is kept nowhere yet."""
+    call = one(request, pk)
+    messages.warning(request, dealt_words(call))
+    mine = {"unkept": unkept(request.POST, call), "may_note": may(request.viewer, desk_actions.add_note)}
+    return render(request, "web/call_over.html", {**over(request, call), **mine}, status=409)
 
 
 def dealt_words(call: queries.Call) -> str:
@@ -163,18 +192,42 @@ def note(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep the notes as they are written; what somebody else wrote meanwhile is shown, not overwritten."""
     call, form = one(request, pk), HeardForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=422)
-    said, both = form.cleaned_data, request.POST.get("keep") == "both"
-    text = f"{call.notes.rstrip()}\n\n{said['notes']}" if both else said["notes"]
+        return noted(request, unkept_notes(request, call, form.problem()), 422)
+    said = form.cleaned_data
+    text = both(call.notes, said["notes"]) if keeps_both(request) else said["notes"]
+    if len(text) > LONGEST_NOTES:
+        problem = _("Together the notes would be too long: shorten yours, then keep both.")
+        return noted(request, unkept_notes(request, call, problem), 422)
     try:
         kept = actions.keep_notes(
             call=call, text=text, version=said["version"], by=request.viewer, at=clock.now()
         )
     except actions.Conflict:
-        notes = notes_of(one(request, pk), said["notes"], None)
-        return render(request, "web/partials/call_notes_kept.html", {"notes": notes}, status=409)
-    template = "web/partials/call_notes.html" if both else "web/partials/call_notes_kept.html"
-    return render(request, template, {"notes": {**notes_of(kept), "kept_at": clock.now()}})
+        return noted(request, notes_of(one(request, pk), said["notes"], None), 409)
+    return noted(request, {**notes_of(kept), "kept_at": clock.now()})
+
+
+def keeps_both(request: StaffRequest) -> bool:
+    """Whether one's notes are to stand below those of somebody else; the page then takes a new field."""
+    return request.POST.get("keep") == "both"
+
+
+def noted(request: StaffRequest, notes: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The part of the page that asked: the whole field, or what stands below it."""
+    template = "web/partials/call_notes.html" if keeps_both(request) else "web/partials/call_notes_kept.html"
+    return render(request, template, {"notes": notes}, status=status)
+
+
+def unkept_notes(request: StaffRequest, call: queries.Call, problem: str) -> dict[str, Any]:
+    """The notes as they were written, with what stands against keeping them; beside them the kept ones where both are wanted."""
+    seen = None if keeps_both(request) else seen_version(request)
+    return {**notes_of(call, request.POST.get("notes", ""), seen), "problem": problem}
+
+
+def seen_version(request: StaffRequest) -> str | None:
+    """The version of the notes that the page has seen, if it says one."""
+    told = request.POST.get("version", "")
+    return told if told.isascii() and told.isdecimal() else None
 
 
 def notes_of(call: queries.Call, mine: str | None = None, seen: str | None = None) -> dict[str, Any]:
@@ -190,7 +243,22 @@ def conflicting(request: StaffRequest, call: queries.Call) -> HttpResponse:
     """The page again with what was written in it, and beside it what somebody else wrote."""
     fresh = one(request, call.pk)
     way = way_of(request, fresh, notes_of(fresh, request.POST.get("notes", ""), None))
-    return registration.page(request, CallForm(request.POST), way, status=409)
+    return as_written(request, way, 409)
+
+
+def again(request: StaffRequest, pk: int, problem: str, status: int) -> HttpResponse:
+    """The page again with what was written in it, and what stood against it."""
+    messages.error(request, problem)
+    fresh = one(request, pk)
+    notes = notes_of(fresh, request.POST.get("notes", ""), seen_version(request))
+    return as_written(request, way_of(request, fresh, notes), status)
+
+
+def as_written(request: StaffRequest, way: registration.Way, status: int) -> HttpResponse:
+    """The page with everything that was sent; what only a registration needs is not asked for yet."""
+    said = request.POST.dict()
+    newcomer = NewcomerForm(initial=said) if said.get("membership") == callers.NEWCOMER else None
+    return registration.page(request, CallForm(initial=said), way, newcomer=newcomer, status=status)
 
 
 @staff
@@ -199,8 +267,10 @@ def join(request: StaffRequest, pk: int) -> HttpResponse:
     """Add the call to one of the open tickets of whoever calls."""
     call, form = one(request, pk), HeardForm(request.POST)
     ticket = desk.ticket_by_number(request.viewer, request.POST.get("ticket", ""))
-    if ticket is None or not form.is_valid():
+    if ticket is None:
         raise Http404
+    if not form.is_valid():
+        return again(request, pk, form.problem(), 422)
     caller = callers.read(request.viewer, request.POST.get("membership", ""))
     contact = caller.contact if caller and caller.customer.pk == ticket.customer_id else None
     try:
@@ -210,11 +280,9 @@ def join(request: StaffRequest, pk: int) -> HttpResponse:
     except actions.Conflict:
         return conflicting(request, call)
     except actions.AlreadyDealt:
-        messages.warning(request, dealt_words(one(request, pk)))
-        return redirect("web:on_call", pk)
+        return overtaken(request, pk)
     except (actions.NotOpen, desk_actions.AlreadyClosed):
-        messages.warning(request, _("The ticket %s has ended in the meantime.") % ticket.number)
-        return redirect("web:on_call", pk)
+        return again(request, pk, _("The ticket %s has ended in the meantime.") % ticket.number, 409)
     messages.success(request, _("The call stands on ticket %s.") % message.ticket.number)
     return redirect("web:ticket", message.ticket.number)
 
@@ -225,8 +293,7 @@ def nothing(request: StaffRequest, pk: int) -> HttpResponse:
     """Say why nothing is to be done."""
     call, form = one(request, pk), NothingForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose why nothing is to be done."))
-        return redirect("web:on_call", pk)
+        return again(request, pk, form.problem(), 422)
     said = form.cleaned_data
     try:
         actions.need_nothing(
@@ -236,10 +303,8 @@ def nothing(request: StaffRequest, pk: int) -> HttpResponse:
     except actions.Conflict:
         return conflicting(request, call)
     except actions.Unexplained as problem:
-        messages.error(request, str(problem))
-        return redirect("web:on_call", pk)
+        return again(request, pk, str(problem), 422)
     except actions.AlreadyDealt:
-        messages.warning(request, dealt_words(one(request, pk)))
-        return redirect("web:on_call", pk)
+        return overtaken(request, pk)
     messages.success(request, _("The call is filed: nothing is to be done."))
     return redirect("web:calls")
