@@ -136,3 +136,8 @@ def test_a_name_or_a_type_that_deceives_is_named(name, declared, kind, claim):
 )
 def test_what_would_run_is_known(name, kind, expected):
     assert runs(name, kind) is expected
+
+
+def test_many_comments_before_nothing_are_walked_through_once():
+    assert kind_of(b"<!---->" * 585 + b"x") is Kind.TEXT
+    assert kind_of(b"<!-- a -->" * 300 + b"<svg>") is Kind.SVG

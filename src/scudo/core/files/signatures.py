@@ -33,7 +33,7 @@ BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x08\x1b")) + b"\x7f"
 MOST_CONTROLS = 0.005
 OPENS_WITH_MARKUP = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,300}>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+([a-z]+)|<([a-z]+))",
+    rb"\s*(?:<\?xml[^>]{0,300}>\s*)?(?:<!--(?:(?!-->).){0,2000}+-->\s*+)*+(?:<!doctype\s+([a-z]+)|<([a-z]+))",
     re.IGNORECASE | re.DOTALL,
 )
 MARKUP = {

@@ -1,7 +1,8 @@
 """Giving up everything a process does not need to read one file that it has open already.
 
-What limits cannot be exceeded by code that a hostile file brings to run: no file, folder or socket can be opened any more
-(every number above the three streams is refused), nothing can be started, time, memory and output are bounded.
+Code that a hostile file brings to run is held too: no file, folder or socket can be opened any more (no number is left for one,
+not even that of a stream that was closed), nothing can be started, time, memory and output are bounded. Where it was not
+started by root it stays the worker's user, whose processes it could still signal.
 """
 
 import ctypes
@@ -11,7 +12,6 @@ import resource
 SECONDS = 12
 MEMORY = 1 << 30
 OUTPUT = 24 << 20
-STREAMS = 3
 NOBODY = 65_534
 NO_NEW_PRIVILEGES = 38
 
@@ -32,7 +32,7 @@ def confine() -> None:
         os.setresuid(NOBODY, NOBODY, NOBODY)
     limit(resource.RLIMIT_NPROC, 0)
     ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    limit(resource.RLIMIT_NOFILE, STREAMS)
+    limit(resource.RLIMIT_NOFILE, 0)
 
 
 def limit(what: int, most: int) -> None:
