@@ -125,6 +125,15 @@ class TestReadings:
         assert made(attachments.archive({"a": b"b" * 99})[:-30])[0].problem == "damaged"
 
 
+BEGUN = "import sys; sys.stdout.buffer.write(b'B' + bytes(4)); sys.stdout.buffer.flush()"
+
+
+def begun():
+    out = io.BytesIO()
+    frames.write(out, frames.BEGAN, b"")
+    return out
+
+
 class TestOnce:
     def test_what_has_a_preview_is_not_made_again(self, monkeypatch):
         _preview, digest = made(b"una volta sola")
@@ -133,24 +142,32 @@ class TestOnce:
         assert store.read(digest).lines == "una volta sola"
 
     def test_a_failure_is_remembered_with_its_reason(self, monkeypatch):
-        monkeypatch.setattr(making, "PROGRAM", "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)")
+        monkeypatch.setattr(
+            making, "PROGRAM", f"{BEGUN}; import os, signal; os.kill(os.getpid(), signal.SIGXCPU)"
+        )
         preview, digest = made(b"too much to read")
         assert preview.problem == "too_much"
         monkeypatch.undo()
         making.of_blob(digest)
         assert store.read(digest).problem == "too_much"
 
-    def test_one_that_takes_too_long_is_ended(self, monkeypatch):
-        monkeypatch.setattr(making, "PROGRAM", "import time; time.sleep(60)")
-        monkeypatch.setattr(making, "PATIENCE_S", 0.3)
-        assert made(b"who waits for me")[0].problem == "too_much"
+    @pytest.mark.parametrize(
+        "program", ["import time; time.sleep(60)", "raise SystemExit(1)", "import nothing_such"]
+    )
+    def test_one_that_never_saw_the_file_accuses_it_of_nothing_and_is_tried_again(self, program, monkeypatch):
+        monkeypatch.setattr(making, "PROGRAM", program)
+        monkeypatch.setattr(making, "PATIENCE_S", 3)
+        with pytest.raises(making.NotBegun):
+            made(program.encode())
+        monkeypatch.undo()
+        assert made(program.encode())[0].lines == program
 
     def test_a_maker_that_falls_over_the_file_leaves_it_damaged(self, monkeypatch):
-        monkeypatch.setattr(making, "PROGRAM", "import os; os.abort()")
+        monkeypatch.setattr(making, "PROGRAM", f"{BEGUN}; import os; os.abort()")
         assert made(b"an abyss")[0].problem == "damaged"
 
     def test_pages_that_came_before_it_fell_stay(self):
-        out = io.BytesIO()
+        out = begun()
         frames.write_facts(out, of_pages=3)
         frames.write(out, frames.PAGE, attachments.picture("WEBP"))
         out.write(b"P\0\0\xff\xffcut")
@@ -164,14 +181,24 @@ class TestOnce:
             b"{",
             b'{"entries": 7, "width": -1, "of_pages": "many", "problem": "<script>"}',
             b'{"entries": [[1, 2], "x"]}',
+            b"[" * 200_000,
         ],
     )
     def test_a_maker_that_was_taken_over_is_believed_no_further_than_its_form(self, facts):
-        out = io.BytesIO()
+        out = begun()
         frames.write(out, frames.FACTS, facts)
         frames.write(out, frames.PAGE, b"<html><script>alert(1)</script>")
         preview, files = making.taken(Kind.PNG, out.getvalue(), 0)
         assert (preview.problem, preview.entries, preview.width, files) == ("damaged", (), 0, [])
+
+    def test_nor_further_than_the_pages_that_are_ever_drawn(self):
+        out = begun()
+        for _time in range(100):
+            frames.write(out, frames.PAGE, attachments.picture("WEBP"))
+            frames.write(out, frames.TEXT, b"x" * (frames.LONGEST_TEXT + 1))
+        preview, files = making.taken(Kind.PDF, out.getvalue(), 0)
+        assert preview.pages == frames.MOST_PAGES
+        assert max(len(content) for _name, content in files) <= frames.LONGEST_TEXT
 
     def test_the_folder_of_something_else_is_never_asked_for(self):
         with pytest.raises(ValueError, match="digest"):

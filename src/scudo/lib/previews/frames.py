@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 HEADER = struct.Struct(">cI")
-FACTS, TEXT, SMALL, PAGE = b"F", b"T", b"S", b"P"
+BEGAN, FACTS, TEXT, SMALL, PAGE = b"B", b"F", b"T", b"S", b"P"
+MOST_PAGES, LONGEST_TEXT = 5, 1 << 20
 
 
 def write(out: IO[bytes], letter: bytes, content: bytes) -> None:

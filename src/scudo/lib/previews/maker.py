@@ -23,6 +23,7 @@ def main(how: str) -> None:
     """Make one preview."""
     (readings if how in {"text", "archive"} else pictures).load()
     confine()
+    frames.write(sys.stdout.buffer, frames.BEGAN, b"")
     make(how, sys.stdin.buffer, sys.stdout.buffer)
 
 

@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,7 +39,11 @@ BROKEN_BY = {
 }
 """How the maker ends when a library falls over a damaged file."""
 WEBP = (b"RIFF", b"WEBP")
-MOST_LINES, MOST_NAME, MOST_ENTRIES = 4_000, 200, 200
+MOST_LINES, MOST_NAME, MOST_ENTRIES, MOST_PIECES = 4_000, 200, 200, 40
+
+
+class NotBegun(Exception):
+    """The maker did not come as far as the file, or had not its time: nothing is known of the file, and it is tried again."""
 
 
 def of_blob(digest: str) -> None:
@@ -49,7 +54,7 @@ def of_blob(digest: str) -> None:
 
 
 def of_file(digest: str, content: IO[bytes]) -> None:
-    """Make the preview of a file with this digest; it must be one of the system's, since another process reads it."""
+    """Make the preview of a file with this digest; it must be one of the system's, since another process reads it. Raises NotBegun."""
     kind = kind_of(content.read(HEAD))
     content.seek(0)
     how = way(kind)
@@ -71,45 +76,57 @@ def way(kind: Kind) -> str | None:
     return {Family.PAPER: "paper", Family.TEXT: "text"}.get(kind.family)
 
 
-def run(how: str, content: IO[bytes], out: IO[bytes]) -> int | None:
-    """Run the maker on a file; gives its exit code, None where it took too long and was ended."""
+def run(how: str, content: IO[bytes], out: IO[bytes]) -> int:
+    """Run the maker on a file; gives its exit code. Raises NotBegun where the machine had no time for it."""
     try:
         done = subprocess.run(  # noqa: S603 - our own program; nothing of the file is among its words
             [sys.executable, "-I", "-c", PROGRAM, SOURCE, how],
             stdin=content, stdout=out, stderr=subprocess.DEVNULL, env={}, cwd="/", timeout=PATIENCE_S, check=False,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return None
+    except subprocess.TimeoutExpired as problem:
+        raise NotBegun(f"not within {PATIENCE_S} s") from problem
     return done.returncode
 
 
-def taken(kind: Kind, written: bytes, code: int | None) -> tuple[Preview, list[tuple[str, bytes]]]:
-    """What the maker handed over, believed no further than its form; where it handed over nothing, why."""
-    facts: dict[str, Any] = {}
-    files: list[tuple[str, bytes]] = []
-    pages = 0
-    for letter, content in frames.read(written):
-        if letter == frames.FACTS:
-            facts = parsed(content)
-        elif letter == frames.TEXT:
-            files.append((store.TEXT, content))
-        elif (content[:4], content[8:12]) == WEBP:
-            pages += letter == frames.PAGE
-            files.append((f"{pages}.webp" if letter == frames.PAGE else store.SMALL, content))
-    preview = described(kind, facts, pages, small=any(name == store.SMALL for name, _content in files))
+def taken(kind: Kind, written: bytes, code: int) -> tuple[Preview, list[tuple[str, bytes]]]:
+    """What the maker handed over, believed no further than its form; where it handed over nothing, why. Raises NotBegun."""
+    pieces = list(islice(frames.read(written), MOST_PIECES))
+    if not pieces or pieces[0][0] != frames.BEGAN:
+        raise NotBegun(f"the maker ended with {code} before it saw the file")
+    facts = next((parsed(content) for letter, content in reversed(pieces) if letter == frames.FACTS), {})
+    files = dict(chain(texts(pieces), drawings(pieces)))
+    pages = sum(name not in (store.TEXT, store.SMALL) for name in files)
+    preview = described(kind, facts, pages, small=store.SMALL in files)
     drawn = kind in PICTURES or kind.family is Family.PAPER
     if pages or preview.problem or (facts.get("whole") and not drawn):
-        return preview, files
+        return preview, list(files.items())
     problem = "damaged" if code == 0 or code in BROKEN_BY else "too_much"
     log.warning("No preview could be made of a file of kind %s: %s (exit code %s)", kind, problem, code)
     return store.refused(kind, problem), []
+
+
+def texts(pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """The text, within its bounds."""
+    for letter, content in pieces:
+        if letter == frames.TEXT:
+            yield store.TEXT, content[: frames.LONGEST_TEXT]
+
+
+def drawings(pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """The pictures: a small one, and pages up to the last that is ever drawn."""
+    drawn = [(letter, content) for letter, content in pieces if (content[:4], content[8:12]) == WEBP]
+    for _letter, content in [one for one in drawn if one[0] == frames.SMALL][:1]:
+        yield store.SMALL, content
+    pages = [content for letter, content in drawn if letter == frames.PAGE][: frames.MOST_PAGES]
+    for place, content in enumerate(pages, start=1):
+        yield f"{place}.webp", content
 
 
 def parsed(content: bytes) -> dict[str, Any]:
     """Facts as the maker wrote them; none where they are no object."""
     try:
         found = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -15,7 +15,6 @@ MOST_PIXELS = 60_000_000
 SMALL = (440, 330)
 LARGE = (1600, 1600)
 PAGE = (1100, 1600)
-MOST_PAGES = 5
 QUALITY = 82
 PASSWORD_NEEDED = 4
 """PDFium's number for a document that asks for a password."""
@@ -83,7 +82,7 @@ def paper(content: bytes, out: IO[bytes]) -> None:
 
 def pages(document: pypdfium2.PdfDocument, count: int) -> Iterator[Image.Image]:
     """The first pages, each drawn to fit; one that cannot be drawn is left out."""
-    for number in range(min(count, MOST_PAGES)):
+    for number in range(min(count, frames.MOST_PAGES)):
         try:
             page = document[number]
             wide, high = page.get_size()
