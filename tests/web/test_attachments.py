@@ -238,3 +238,12 @@ class TestCatchingUp:
             run_jobs("previews")
         assert made == order
         assert ticket.number
+
+    def test_a_mail_of_very_many_files_keeps_nobody_elses_waiting(self, rossi, run_jobs, monkeypatch):
+        monkeypatch.setattr(store, "MADE_BY", 9_001)
+        made = []
+        monkeypatch.setattr(making, "of_blob", made.append)
+        many = {f"{n}.txt": b"molti %d" % n for n in range(store.MOST_OF_ONE + 5)}
+        cast.received(cast.letter(rossi.address, "Molti", files=many))
+        run_jobs("previews")
+        assert len(made) == store.MOST_OF_ONE

@@ -14,9 +14,9 @@ BATCH = 100
 MOST_TOLD = 50
 
 
-def order(digests: Iterable[str]) -> None:
-    """Let the worker make, after the caller's transaction, the previews that are not there yet."""
-    for digest in dict.fromkeys(digests):
+def order(digests: Iterable[str], most: int = store.MOST_OF_ONE) -> None:
+    """Let the worker make, after the caller's transaction, the previews that are not there yet, of the first so many."""
+    for digest in list(dict.fromkeys(digests))[:most]:
         if store.read(digest) is None:
             preview.defer(digest=digest)
 
@@ -45,5 +45,5 @@ def tick(at: datetime) -> None:
         (older.filter(pk__lt=down_to) if down_to is not None else older).values_list("pk", "digest")[:BATCH]
     )
     if found:
-        order(digest for _pk, digest in found)
+        order((digest for _pk, digest in found), BATCH)
         store.note_looked_down_to(found[-1][0])

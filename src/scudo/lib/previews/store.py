@@ -15,6 +15,8 @@ from scudo.lib import home
 MADE_BY = 1
 """The number of the way previews are made; those of another way are made anew."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
+MOST_OF_ONE = 40
+"""Files of one message that get a preview: a mail with ten thousand would keep everybody else's waiting for days."""
 PROBLEMS = frozenset({"damaged", "too_large", "locked", "too_much", "empty"})
 FACTS, TEXT, SMALL = "facts.json", "text.txt", "small.webp"
 

@@ -11,8 +11,6 @@ from scudo.lib import home, news
 from scudo.lib.previews import making, store
 from scudo.mail.models import Incoming
 
-MOST_FILES = 40
-
 
 def order(incoming: Incoming) -> None:
     """Let the worker make the previews after the caller's transaction."""
@@ -23,7 +21,7 @@ def order(incoming: Incoming) -> None:
 def preview(incoming: int) -> None:
     """Make the previews of a mail's files, of the first forty, and tell its page."""
     kept = Incoming.objects.get(pk=incoming)
-    for file in mime.parse(bytes(kept.raw)).attachments[:MOST_FILES]:
+    for file in mime.parse(bytes(kept.raw)).attachments[: store.MOST_OF_ONE]:
         digest = hashlib.sha256(file.content).hexdigest()
         if store.read(digest) is None:
             with tempfile.TemporaryFile(dir=home.folder("run")) as content:
