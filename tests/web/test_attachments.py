@@ -210,6 +210,12 @@ class TestHeldMails:
         )
         assert "Aiuto" in page(desk, reverse("web:held_look", args=[held.pk, 2]))
 
+    def test_the_pictures_of_a_page_take_the_mail_apart_once(self, desk, held, monkeypatch):
+        address = reverse("web:held_picture", args=[held.pk, 0, 0])
+        before = desk.get(address).status_code
+        monkeypatch.setattr("scudo.web.views.held_files.mime.parse", None)
+        assert desk.get(address).status_code == before
+
     def test_a_file_that_it_does_not_have_is_not_there(self, desk, held):
         assert desk.get(reverse("web:held_look", args=[held.pk, 40])).status_code == 404
         assert desk.get(reverse("web:held_picture", args=[held.pk + 1, 0, 0])).status_code == 404
