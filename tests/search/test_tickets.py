@@ -281,3 +281,32 @@ def test_whatever_is_typed_is_answered(text):
     text = text.encode("utf-8", "replace").decode()
     for typing in (False, True):
         assert find(text, is_typing=typing).query is not None
+
+
+class TestWhatMustNotBeThere:
+    def test_not_even_in_a_note_nor_beside_many_other_words(self, printer):
+        note(printer, "Il fax è guasto.")
+        letter(printer, " ".join(f"parola{count}" for count in range(4_500)))
+        letter(printer, "Anche lo scanner.")
+        assert numbers("toner -scanner") == numbers("toner -fax") == []
+        assert numbers("toner -plotter") == [printer.number]
+
+    def test_for_a_customers_person_only_what_they_see_counts(self, rossi, printer):
+        note(printer, "Il fax è guasto.")
+        assert numbers("stampante -fax", rossi.user.actor()) == [printer.number]
+
+    def test_who_did_not_ask_is_nobody(self, rossi, printer):
+        alarm = cast.ticket(rossi, "Toner finito")
+        Ticket.objects.filter(pk=alarm.pk).update(contact=None)
+        assert alarm.number in numbers("toner -persona:anna")
+
+
+def test_who_works_on_a_ticket_is_not_a_customers_to_ask(rossi, printer):
+    [problem] = find("toner assegnato:nessuno", rossi.user.actor()).problems
+    assert problem.trouble is Trouble.NOT_A_VALUE
+
+
+def test_the_makers_name_is_a_word(rossi):
+    server = cast.ticket(rossi, "Server Dell spento")
+    cast.ticket(rossi, "Server spento")
+    assert numbers("server dell") == [server.number]

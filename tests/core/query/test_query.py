@@ -208,3 +208,8 @@ def test_words_and_filters_may_stand_in_any_order(said, filters):
     assert forth.terms == back.terms
     assert [one.values for one in forth.filters] == [one.values for one in back.filters]
     assert forth.problems == back.problems
+
+
+@pytest.mark.parametrize("text", ["-dal:2026-11 al:2026-10", "dal:2026-11 -al:2026-09"])
+def test_days_that_are_left_out_are_not_backwards(text):
+    assert parse(text, date(2026, 11, 24)).problems == ()

@@ -186,8 +186,8 @@ def _meant(field: Field, written: str) -> Sequence[str]:
 
 def _backwards(filters: Sequence[Filter]) -> Iterator[Problem]:
     """Days that end before they begin."""
-    since = [one.days.first for one in filters if one.field is Field.SINCE and one.days]
-    until = [one for one in filters if one.field is Field.UNTIL and one.days]
+    since = [one.days.first for one in filters if one.field is Field.SINCE and one.days and not one.is_absent]
+    until = [one for one in filters if one.field is Field.UNTIL and one.days and not one.is_absent]
     for one in until:
         if since and one.days and one.days.last < max(since):
             yield Problem(Trouble.BACKWARDS, one.written, Field.UNTIL)

@@ -10,6 +10,7 @@ from pathlib import Path
 import scudo
 from scudo.core import mime
 from scudo.lib import blobs
+from scudo.mail.models import Incoming
 from scudo.search.models import FileText, MailWords
 from scudo.search.texts.bounds import MOST_TEXT, SECONDS
 
@@ -29,12 +30,12 @@ def tick(at: datetime) -> None:
 
 def read_mails() -> int:
     """Read mails that are held or filed; returns how many."""
-    waiting = MailWords.objects.select_related("mail").filter(text=None).order_by("-pk")[:MAILS]
-    rows = list(waiting)
-    for one in rows:
-        text = mime.parse(bytes(one.mail.raw)).text.replace("\0", " ").encode("utf-8", "replace").decode()
-        MailWords.objects.filter(pk=one.pk).update(text=text[: MOST_TEXT // 4])
-    return len(rows)
+    waiting = MailWords.objects.filter(text=None).order_by("-pk").values_list("pk", "mail")[:MAILS]
+    for pk, mail in waiting:  # one at a time: each may be as large as a mail may be
+        raw = Incoming.objects.values_list("raw", flat=True).get(pk=mail)
+        text = mime.parse(bytes(raw)).text.replace("\0", " ").encode("utf-8", "replace").decode()
+        MailWords.objects.filter(pk=pk).update(text=text[: MOST_TEXT // 4])
+    return len(waiting)
 
 
 def read_files(at: datetime) -> int:

@@ -190,7 +190,7 @@ def by_name(made: Asked, one: Filter, viewer: Actor) -> Asked:
     if not found:
         return replace(made, problems=(*made.problems, Problem(Trouble.NOT_A_VALUE, one.written, one.field)))
     column, letter = ("t.customer_id", "c") if firms else ("t.contact_id", "p")
-    made = adding(made, one, f"{column} = any(%s)", [sorted(found)])
+    made = adding(made, one, f"coalesce({column} = any(%s), false)", [sorted(found)])
     if one.is_absent:
         return made
     signs = any_sign(f"={letter}{key}" for key in sorted(found))
@@ -211,6 +211,8 @@ def holding(rows: "QuerySet[Model]", words: str) -> "QuerySet[Model]":
 
 def by_assignee(made: Asked, one: Filter, viewer: Actor) -> Asked:
     """Tickets of the viewer, of nobody, or of colleagues by a part of their name."""
+    if not viewer.is_staff:  # who works on a ticket is not theirs to ask
+        return replace(made, problems=(*made.problems, Problem(Trouble.NOT_A_VALUE, one.written, one.field)))
     people = Q()
     for value in one.values:
         if value == ME:

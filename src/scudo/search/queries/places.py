@@ -174,4 +174,6 @@ def mails_with(viewer: Actor, made: Asked, most: int) -> list[MailWords]:
         return []
     fits = RawSQL("search_mailwords.words @@ %s::tsquery", [made.words], BooleanField())
     found = MailWords.objects.select_related("mail").defer("mail__raw", "words").filter(fits)
+    if made.absent:
+        found = found.exclude(RawSQL("search_mailwords.words @@ %s::tsquery", [made.absent], BooleanField()))
     return list(found.order_by("-mail__received_at", "-pk")[:most])

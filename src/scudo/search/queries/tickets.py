@@ -77,7 +77,7 @@ def keys_of(viewer: Actor, made: Asked, most: int) -> Keys:
 
 def attempts(viewer: Actor, made: Asked) -> Iterator[Condition]:
     """What to ask the database, one after the other while too little was found."""
-    fixed = seen_by(viewer) + between(made)
+    fixed = seen_by(viewer) + between(made) + without(viewer, made)
     if made.only_open or not made.words or not viewer.is_staff:
         yield driven(made, fixed)
         return
@@ -104,8 +104,6 @@ def put_together(made: Asked, words: list[Condition]) -> Condition:
 
 def joined(form: str, made: Asked, words: list[Condition]) -> Condition:
     """A query and its values, in the order in which they stand in it."""
-    if made.absent:
-        words = [*words, (f"not w.words @@ ({quoted(made.absent)}::tsquery)", [])]
     of_words, of_tickets = anded(words), anded(made.conditions)
     first_tickets = form is OF_THESE
     values = [*of_tickets[1], *of_words[1]] if first_tickets else [*of_words[1], *of_tickets[1]]
@@ -125,11 +123,21 @@ def quoted(words: str) -> str:
     return "'" + words.replace("'", "''").replace("%", "%%") + "'"
 
 
-def seen_by(viewer: Actor) -> list[Condition]:
+def seen_by(viewer: Actor, rows: str = "w") -> list[Condition]:
     """The rows that a viewer sees: staff all, a customer's person what is theirs and not inside."""
     if viewer.is_staff:
         return []
-    return [("not w.inside", []), ("w.customer_id = any(%s)", [sorted(viewer.customers)])]
+    return [(f"not {rows}.inside", []), (f"{rows}.customer_id = any(%s)", [sorted(viewer.customers)])]
+
+
+def without(viewer: Actor, made: Asked) -> list[Condition]:
+    """What must not stand on a ticket, on none of its rows that the viewer sees."""
+    if not made.absent:
+        return []
+    seen, values = anded(seen_by(viewer, "o"))
+    unwanted = f"o.words @@ ({quoted(made.absent)}::tsquery)"
+    of_ticket = "select from search_ticketwords o where o.ticket_id = w.ticket_id"
+    return [(f"not exists ({of_ticket} and ({seen}) and {unwanted})", values)]
 
 
 def between(made: Asked) -> list[Condition]:
