@@ -1,6 +1,7 @@
 """Tickets are found by what was said on them, in both languages, by those who may see it."""
 
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from django.db import connection
@@ -310,3 +311,13 @@ def test_the_makers_name_is_a_word(rossi):
     server = cast.ticket(rossi, "Server Dell spento")
     cast.ticket(rossi, "Server spento")
     assert numbers("server dell") == [server.number]
+
+
+def test_a_ticket_in_many_rows_takes_the_place_of_one(rossi):
+    made = [cast.ticket(rossi, f"Toner {count}", at=cast.AT + count * DAY / 24) for count in range(6)]
+    for batch in range(3):
+        letter(made[-1], " ".join(f"w{batch}x{count}" for count in range(4_500)))
+    note(made[-1], "Il toner è nuovo.")
+    newest_first = [one.number for one in reversed(made)]
+    shown = [[hit.ticket.number for hit in find("toner", most=2, first=first).tickets] for first in (0, 2, 4)]
+    assert list(chain(*shown)) == newest_first

@@ -14,7 +14,7 @@ drop trigger search_moved on desk_message; drop trigger search_gone on desk_mess
 drop trigger search_read on search_filetext; drop trigger search_came on mail_incoming; drop trigger search_read on search_mailwords;
 drop index search_customer_name; drop index search_contact_name; drop index search_phone_digits; drop index search_rented_serial;
 drop index search_used_serial;
-drop function search_ticket_opened, search_ticket_changed, search_message_added, search_message_changed, search_file_added,
+drop function search_ticket_opened, search_ticket_changed, search_message_added, search_messages_moved, search_messages_gone, search_file_added,
     search_file_read, search_mail_came, search_mail_read, search_mail_words, search_missing, search_again, search_add, search_hold, search_said,
     search_is_inside, search_signs, search_week, search_code, search_words, search_parted, search_plain;
 drop text search configuration search_it; drop text search configuration search_en;

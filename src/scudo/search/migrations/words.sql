@@ -183,22 +183,29 @@ begin
     perform public.search_add(new.ticket_id, public.search_is_inside(new.kind), public.search_said(new));
     return null;
 end $$;
-create function search_message_changed() returns trigger language plpgsql as $$
+-- Many are moved at once where tickets are parted: each ticket is read once, in the order of their keys.
+create function search_messages_moved() returns trigger language plpgsql as $$
 begin
-    if tg_op = 'UPDATE' and (old.ticket_id, old.kind, old.author, old.address, old.text, old.whole)
-        is not distinct from (new.ticket_id, new.kind, new.author, new.address, new.text, new.whole)
-    then
-        return null;
-    end if;
-    perform public.search_again(old.ticket_id);
-    if tg_op = 'UPDATE' and new.ticket_id <> old.ticket_id then
-        perform public.search_again(new.ticket_id);
-    end if;
+    perform public.search_again(ticket_id) from (
+        select was.ticket_id from was join now on now.id = was.id
+            where (was.ticket_id, was.kind, was.author, was.address, was.text, was.whole)
+                is distinct from (now.ticket_id, now.kind, now.author, now.address, now.text, now.whole)
+        union
+        select now.ticket_id from was join now on now.id = was.id where was.ticket_id <> now.ticket_id
+        order by 1
+    ) as changed;
+    return null;
+end $$;
+create function search_messages_gone() returns trigger language plpgsql as $$
+begin
+    perform public.search_again(ticket_id) from (select distinct ticket_id from was order by 1) as changed;
     return null;
 end $$;
 create trigger search_said after insert on desk_message for each row execute function search_message_added();
-create trigger search_moved after update on desk_message for each row execute function search_message_changed();
-create trigger search_gone after delete on desk_message for each row execute function search_message_changed();
+create trigger search_moved after update on desk_message referencing old table as was new table as now
+    for each statement execute function search_messages_moved();
+create trigger search_gone after delete on desk_message referencing old table as was
+    for each statement execute function search_messages_gone();
 
 -- A file's name counts at once; its text when it was read, for which a row waits.
 create function search_file_added() returns trigger language plpgsql as $$

@@ -22,21 +22,22 @@ WEEKS, WEEKS_OF_QUARTER = 4, 13
 QUARTERS = (2, 6)
 FILTERED = """
     with fits as materialized (select w.ticket_id, w.opened_at from search_ticketwords w where {words}),
-    candidate as materialized (select * from fits order by opened_at desc, ticket_id desc limit {most})
+    candidate as materialized (
+        select ticket_id, opened_at from fits group by 1, 2 order by opened_at desc, ticket_id desc limit {most})
     select (select count(*) from candidate), array(
         select c.ticket_id from candidate c join desk_ticket t on t.id = c.ticket_id where {conditions}
         order by c.opened_at desc, c.ticket_id desc limit %s)
 """
 UNFILTERED = """
     with fits as materialized (select w.ticket_id, w.opened_at from search_ticketwords w where {words})
-    select 0, array(select ticket_id from fits order by opened_at desc, ticket_id desc limit %s)
+    select 0, array(select ticket_id from fits group by ticket_id, opened_at order by opened_at desc, ticket_id desc limit %s)
 """
 OF_THESE = """
     with chosen as materialized (
         select t.id from desk_ticket t where {conditions} order by t.opened_at desc, t.id desc limit {most})
     select (select count(*) from chosen), array(
         select w.ticket_id from chosen join search_ticketwords w on w.ticket_id = chosen.id
-        where {words} order by w.opened_at desc, w.ticket_id desc limit %s)
+        where {words} group by w.ticket_id, w.opened_at order by w.opened_at desc, w.ticket_id desc limit %s)
 """
 BY_TIME = """
     with candidate as materialized (
@@ -44,7 +45,7 @@ BY_TIME = """
         order by w.opened_at desc, w.ticket_id desc limit {most})
     select (select count(*) from candidate), array(
         select c.ticket_id from candidate c join desk_ticket t on t.id = c.ticket_id where {conditions}
-        order by c.opened_at desc, c.ticket_id desc limit %s)
+        group by c.ticket_id, c.opened_at order by c.opened_at desc, c.ticket_id desc limit %s)
 """
 
 
@@ -62,13 +63,11 @@ def keys_of(viewer: Actor, made: Asked, most: int) -> Keys:
     if not (made.words or made.absent or made.conditions or made.since or made.until):
         return Keys()
     found, more, is_bounded = (), False, False  # type: tuple[int, ...], bool, bool
-    limit = 2 * (most + 1)  # a ticket with something inside has two rows
     for sql, values in attempts(viewer, made):
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*values, limit])
+            cursor.execute(sql, [*values, most + 1])
             looked_at, keys = cursor.fetchone()
-        found = tuple(dict.fromkeys(keys))
-        more = len(found) > most or len(keys) == limit
+        found, more = tuple(keys), len(keys) > most
         is_bounded = looked_at >= MOST_CANDIDATES and not more
         if more or is_bounded:
             break
