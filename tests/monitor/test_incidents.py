@@ -176,12 +176,12 @@ def test_what_was_written_for_the_customer_stays_with_a_code_that_stays(estate):
         estate.send(["sw-a"], after_s=10)
     desk.assign_severity(
         ticket=estate.only_ticket(), severity=Severity.MEDIUM, reason="fine mese", told="È la settimana delle paghe.",
-        by=cast.FOUNDER, at=estate.at,
+        by=cast.FOUNDER, at=estate.at + timedelta(seconds=1),
     )  # fmt: skip
     for _time in range(3):
         estate.send(["erp-1"], after_s=3)
     last = estate.only_ticket().severities.last()
-    assert (last.by, last.after) == (None, 2), "the fault was assessed anew"
+    assert (last.by, last.after, estate.only_ticket().thing) == (None, 2, "Gestionale"), "it was assessed anew"
     assert reasons_of(last) == [{"text": "È la settimana delle paghe."}]
 
 
