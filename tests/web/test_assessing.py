@@ -185,6 +185,15 @@ class TestTheOffer:
         assess(operator, ticket, effect="partly", thing=ERP, override="2", override_reason="Solo qui")
         assert 'id="offer"' not in page(operator, "ticket", ticket.number)
 
+    def test_an_old_ticket_made_lighter_by_a_person_is_offered_nothing_while_the_monitor_sees_nothing(
+        self, operator, estate, ticket
+    ):
+        assess(operator, ticket, effect="stopped", thing=ERP, override="3", override_reason="Solo qui")
+        fresh(ticket).severities.update(proposed=None, proposal={})
+        assert 'id="offer"' not in page(operator, "ticket", ticket.number)
+        estate.fail("db")
+        assert 'id="offer"' in page(operator, "ticket", ticket.number)
+
     def test_the_monitors_own_ticket_follows_its_fault_and_is_offered_nothing(self, operator, estate):
         estate.fail("erp-1")
         own = estate.only_ticket()
