@@ -169,6 +169,14 @@ class TestThePage:
         assert row["The customer says"] == "a question or a small nuisance"
 
 
+def test_coverage_decided_otherwise_counts_with_what_the_monitor_sees(operator, estate, ticket):
+    estate.fail("db")
+    assess(operator, ticket, effect="defect", thing=ERP, proposed="1")
+    post(operator, "act", ticket.number, "coverage", covered="0", reason="Non pagato")
+    held = fresh(ticket)
+    assert (held.covered, held.severity) == (False, 2)
+
+
 class TestTheOffer:
     def test_a_stop_that_the_monitor_sees_later_is_offered_and_not_taken(self, operator, estate, ticket):
         assess(operator, ticket, effect="partly", thing=ERP, proposed="2")
