@@ -135,7 +135,14 @@ def test_only_what_the_monitor_sees_graver_and_was_not_proposed_before_is_news(
     assert not is_news(now, Severity.HIGH, proposed)
 
 
-@given(st.sampled_from(Effect), st.booleans(), st.sampled_from([None, Seen.UNKNOWN, Seen.WORKS]), st.sampled_from(Severity))
-def test_the_answers_alone_are_never_news_whatever_was_kept_of_the_proposal(effect, covered, seen, given_code):
+@given(
+    st.sampled_from(Effect),
+    st.booleans(),
+    st.sampled_from([None, Seen.UNKNOWN, Seen.WORKS]),
+    st.sampled_from(Severity),
+)
+def test_the_answers_alone_are_never_news_whatever_was_kept_of_the_proposal(
+    effect, covered, seen, given_code
+):
     sight = Sight(seen, "x") if seen else None
     assert not is_news(propose(effect, covered=covered, sight=sight), given_code, None)

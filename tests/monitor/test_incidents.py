@@ -181,7 +181,9 @@ def test_what_was_written_for_the_customer_stays_with_a_code_that_stays(estate):
     for _time in range(3):
         estate.send(["erp-1"], after_s=3)
     last = estate.only_ticket().severities.last()
-    assert (last.by, last.after, estate.only_ticket().thing) == (None, 2, "Gestionale"), "it was assessed anew"
+    assert (last.by, last.after, estate.only_ticket().thing) == (None, 2, "Gestionale"), (
+        "it was assessed anew"
+    )
     assert reasons_of(last) == [{"text": "È la settimana delle paghe."}]
 
 

@@ -150,9 +150,7 @@ def _against_claim(claim: Claim | None, severity: Severity | None) -> tuple[Beca
 
 
 def is_news(now: Proposal, given: Severity, proposed: Severity | None) -> bool:
-    """Whether a proposal of now is worth offering: the monitor by itself sees something graver than the code given, and nothing that
-    was proposed when it was given.
-    """
+    """Whether a proposal of now is worth offering: what the monitor sees is graver than the code given, and was not proposed then."""
     return (
         now.by_monitor is not None
         and now.by_monitor < given

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from scudo.core.proposal import Says
 from scudo.core.severity import Reason
 
-
 RULES = frozenset(
     (
         *Reason,

@@ -90,8 +90,8 @@ def assessed(incident: Incident, fault: Fault, known: dict[str, Any], moment: Mo
         return raised(ticket, assessment, moment)
     last = ticket.severities.last()
     if last and not last.automatic and known.get("kind") == fault.kind:
-        given = {"severity": Severity(last.after), "reason": last.reason, "told": last.told}
-        assessment = replace(assessment, automatic=False, **given)
+        given = Severity(last.after)
+        assessment = replace(assessment, severity=given, reason=last.reason, told=last.told, automatic=False)
     return desk.assess(ticket=ticket, assessment=assessment, reason=reason, by=moment.by, at=moment.at)
 
 
