@@ -120,12 +120,29 @@ def test_who_says_what_the_monitor_sees_contradicts_nobody(effect, covered, seen
 
 
 @given(effects, st.booleans(), sights, st.sampled_from(Severity), st.none() | st.sampled_from(Severity))
-def test_only_a_graver_proposal_that_was_not_made_before_is_news(
+def test_only_what_the_monitor_sees_graver_and_was_not_proposed_before_is_news(
     effect, covered, sight, given_code, proposed
 ):
     now = propose(effect, covered=covered, sight=sight)
-    if is_news(now, given_code, proposed):
-        assert now.severity is not None
-        assert now.severity < given_code
-        assert now.severity != proposed
+    seen = monitored(sight, covered=covered)
+    found = is_news(now, given_code, proposed)
+    if found:
+        assert seen is not None
+        assert seen.severity < given_code
+        assert proposed not in {seen.severity, now.severity}
+    if proposed is None:
+        assert found == (seen is not None and seen.severity < given_code)
     assert not is_news(now, Severity.HIGH, proposed)
+
+
+@given(
+    st.sampled_from(Effect),
+    st.booleans(),
+    st.sampled_from([None, Seen.UNKNOWN, Seen.WORKS]),
+    st.sampled_from(Severity),
+)
+def test_the_answers_alone_are_never_news_whatever_was_kept_of_the_proposal(
+    effect, covered, seen, given_code
+):
+    sight = Sight(seen, "x") if seen else None
+    assert not is_news(propose(effect, covered=covered, sight=sight), given_code, None)

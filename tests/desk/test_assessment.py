@@ -6,6 +6,7 @@ import pytest
 
 from scudo.core.entitlement import Thing
 from scudo.core.lifecycle import Verb
+from scudo.core.proposal import Seen, Sight
 from scudo.core.roles import Forbidden, Role
 from scudo.core.severity import Effect, Severity
 from scudo.desk import actions
@@ -112,6 +113,46 @@ def test_coverage_taken_away_makes_a_stop_a_2_and_an_ended_ticket_is_left_alone(
     ended = actions.change_state(ticket=held, verb=Verb.CANCEL, note="Doppio", by=cast.FOUNDER, at=cast.AT)
     with pytest.raises(actions.AlreadyClosed):
         actions.override_coverage(ticket=ended, covered=True, reason="x", by=cast.FOUNDER, at=cast.AT)
+
+
+DOWN = Sight(Seen.STOPPED, "Gestionale")
+
+
+def without_coverage(ticket, sight=DOWN):
+    return actions.override_coverage(
+        ticket=ticket, covered=False, reason="Non pagato", sight=sight, by=cast.FOUNDER, at=cast.AT
+    )
+
+
+def test_coverage_taken_away_makes_a_stop_that_the_monitor_sees_a_2(rossi):
+    ticket = assess(cast.ticket(rossi, "Lento"), Effect.DEFECT, ERP, sight=DOWN)
+    assert ticket.severity == Severity.HIGH
+    held = without_coverage(ticket)
+    change = held.severities.last()
+    assert (held.severity, change.reason, change.proposed) == (2, "seen.stopped_outside_coverage", 2)
+
+
+def test_coverage_changes_nothing_where_nothing_is_stopped(rossi):
+    ticket = assess(cast.ticket(rossi, "Lento"), Effect.DEFECT, ERP, sight=Sight(Seen.PARTLY, "Gestionale"))
+    held = without_coverage(ticket, None)
+    assert (held.severity, held.severities.count()) == (2, 1)
+
+
+@pytest.mark.parametrize("is_old", [False, True], ids=["what was proposed is kept", "it is not known"])
+def test_coverage_decided_otherwise_leaves_a_persons_own_code(rossi, is_old):
+    ticket = assess(
+        cast.ticket(rossi, "Lento"), Effect.STOPPED, ERP, severity=Severity.LOW, reason="Solo un posto"
+    )
+    if is_old:
+        ticket.severities.update(proposed=None, proposal={})
+    held = without_coverage(ticket)
+    assert (held.severity, held.covered, held.severities.count()) == (3, False, 1)
+
+
+def test_what_planned_work_stops_gives_it_no_other_code(rossi):
+    ticket = assess(cast.ticket(rossi, "Batterie"), Effect.DEFECT, ERP)
+    Ticket.objects.update(kind="planned")
+    assert without_coverage(ticket).severity == 3
 
 
 def test_a_persons_decision_about_coverage_outlives_a_new_assessment(rossi):

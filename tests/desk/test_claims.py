@@ -9,10 +9,11 @@ from scudo.core.entitlement import Thing
 from scudo.core.proposal import Seen, Sight
 from scudo.core.roles import Forbidden, Role, system
 from scudo.core.severity import Effect, Severity
-from scudo.desk import actions, queries
+from scudo.desk import actions, queries, severity_words
 from scudo.desk.models import Message, Origin, Ticket
 from scudo.desk.queries.claims import claims_on, reasons_of
 from scudo.journal.models import Entry
+from scudo.monitor.faults import REASONS
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,24 @@ class TestTheProposal:
             ticket=ticket, severity=Severity.LOW, reason="Il cliente esagera", by=cast.FOUNDER, at=cast.AT
         )
         assert reasons_of(ticket.severities.last()) == [{"code": "given.3", "about": {}}]
+
+    @pytest.mark.parametrize(
+        "reason", ["seen.da Mario, esagera", "severity.x", "severity.stopped.", "given.1"]
+    )
+    def test_nor_where_it_begins_as_a_rules_reason_does(self, rossi, reason):
+        ticket = cast.ticket(rossi, "Lento", effect=Effect.PARTLY)
+        actions.assign_severity(
+            ticket=ticket, severity=Severity.LOW, reason=reason, by=cast.FOUNDER, at=cast.AT
+        )
+        assert reasons_of(ticket.severities.last()) == [{"code": "given.3", "about": {}}]
+
+    def test_every_reason_of_a_rule_is_known_and_has_its_sentence(self):
+        assert set(REASONS.values()) <= severity_words.RULES <= set(severity_words.sentences())
+
+    def test_a_code_that_nobody_knows_is_not_printed_for_customers(self):
+        assert (
+            severity_words.explained([{"code": "seen.gone"}, {"text": "Era una prova."}]) == "Era una prova."
+        )
 
     def test_coverage_that_is_decided_otherwise_gives_the_rules_reason(self, rossi):
         ticket = cast.ticket(rossi, "Fermo", effect=Effect.STOPPED)

@@ -83,6 +83,7 @@ class TestOpening:
         lines = letter.text.splitlines()
         assert "Motivo: Prova delle batterie, in programma per il 07/12/2026" in lines
         assert "Origine: altro" in lines
+        assert "Perché questo codice: Lavoro programmato: non c’è nessun guasto." in lines
         assert any(line.startswith("Severity Code: 3 (L") for line in lines)
         assert not any(line.startswith(("Presa in carico entro", "Ripristino entro")) for line in lines)
 

@@ -8,6 +8,7 @@ from scudo.core.lifecycle import Verb
 from scudo.core.severity import Severity
 from scudo.desk import actions as desk
 from scudo.desk.models import Message
+from scudo.desk.queries.claims import reasons_of
 from scudo.lib import clock
 from scudo.monitor.actions import timers
 from scudo.monitor.models import CheckState, Incident, Probe, StateChange, Watch
@@ -167,6 +168,23 @@ def test_a_code_that_a_person_gave_stays_while_the_fault_does_what_it_did(estate
     assert estate.only_ticket().severity == 2
     estate.fail("erp-2")
     assert estate.only_ticket().severity == 1
+
+
+def test_what_was_written_for_the_customer_stays_with_a_code_that_stays(estate):
+    estate.down |= {"sw-a", "erp-1"}
+    for _time in range(3):
+        estate.send(["sw-a"], after_s=10)
+    desk.assign_severity(
+        ticket=estate.only_ticket(), severity=Severity.MEDIUM, reason="fine mese", told="È la settimana delle paghe.",
+        by=cast.FOUNDER, at=estate.at + timedelta(seconds=1),
+    )  # fmt: skip
+    for _time in range(3):
+        estate.send(["erp-1"], after_s=3)
+    last = estate.only_ticket().severities.last()
+    assert (last.by, last.after, estate.only_ticket().thing) == (None, 2, "Gestionale"), (
+        "it was assessed anew"
+    )
+    assert reasons_of(last) == [{"text": "È la settimana delle paghe."}]
 
 
 def test_a_ticket_that_a_person_resolved_opens_again_when_the_fault_gets_worse(estate):

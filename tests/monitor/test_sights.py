@@ -3,9 +3,12 @@
 import pytest
 
 from scudo.core.proposal import Seen
+from scudo.design import actions as design
+from scudo.design.models import System
+from scudo.monitor.models import Watch
 from scudo.monitor.queries import sights
 from tests import cast
-from tests.monitor.estate import Estate
+from tests.monitor.estate import MODEL, Estate
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,23 @@ def test_a_system_is_as_grave_as_its_worst_service(estate):
 def test_a_thing_is_placed_in_its_system_so_that_coverage_finds_it(estate):
     thing = look(estate, "Gestionale").thing
     assert (thing.kind, thing.part_of.kind, thing.part_of.name) == ("service", "system", "Rete Rossi")
+
+
+def test_systems_are_told_by_name_whichever_was_watched_first(estate):
+    earlier = (
+        MODEL.replace("rossi-rete", "rossi-altra").replace("Rete Rossi", "Altra rete").partition("checks:")[0]
+    )
+    design.load(text=earlier, by=cast.FOUNDER, at=estate.at)
+    other = System.objects.get(key="rossi-altra")
+    Watch.objects.update_or_create(
+        system=other, defaults={"customer": estate.firm.customer, "evaluated_at": estate.at}
+    )
+    systems = [
+        one.thing.name
+        for one in sights.looks(cast.FOUNDER, estate.firm.customer)
+        if one.thing.kind == "system"
+    ]
+    assert systems == ["Altra rete", "Rete Rossi"]
 
 
 def test_what_no_model_has_or_another_customer_has_is_not_seen(estate):

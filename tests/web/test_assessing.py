@@ -169,6 +169,14 @@ class TestThePage:
         assert row["The customer says"] == "a question or a small nuisance"
 
 
+def test_coverage_decided_otherwise_counts_with_what_the_monitor_sees(operator, estate, ticket):
+    estate.fail("db")
+    assess(operator, ticket, effect="defect", thing=ERP, proposed="1")
+    post(operator, "act", ticket.number, "coverage", covered="0", reason="Non pagato")
+    held = fresh(ticket)
+    assert (held.covered, held.severity) == (False, 2)
+
+
 class TestTheOffer:
     def test_a_stop_that_the_monitor_sees_later_is_offered_and_not_taken(self, operator, estate, ticket):
         assess(operator, ticket, effect="partly", thing=ERP, proposed="2")
@@ -184,6 +192,15 @@ class TestTheOffer:
         estate.fail("db")
         assess(operator, ticket, effect="partly", thing=ERP, override="2", override_reason="Solo qui")
         assert 'id="offer"' not in page(operator, "ticket", ticket.number)
+
+    def test_an_old_ticket_made_lighter_by_a_person_is_offered_nothing_while_the_monitor_sees_nothing(
+        self, operator, estate, ticket
+    ):
+        assess(operator, ticket, effect="stopped", thing=ERP, override="3", override_reason="Solo qui")
+        fresh(ticket).severities.update(proposed=None, proposal={})
+        assert 'id="offer"' not in page(operator, "ticket", ticket.number)
+        estate.fail("db")
+        assert 'id="offer"' in page(operator, "ticket", ticket.number)
 
     def test_the_monitors_own_ticket_follows_its_fault_and_is_offered_nothing(self, operator, estate):
         estate.fail("erp-1")

@@ -150,5 +150,9 @@ def _against_claim(claim: Claim | None, severity: Severity | None) -> tuple[Beca
 
 
 def is_news(now: Proposal, given: Severity, proposed: Severity | None) -> bool:
-    """Whether a proposal of now is worth offering: graver than the code given, and not what was proposed when it was given."""
-    return now.severity is not None and now.severity < given and now.severity != proposed
+    """Whether a proposal of now is worth offering: what the monitor sees is graver than the code given, and was not proposed then."""
+    return (
+        now.by_monitor is not None
+        and now.by_monitor < given
+        and proposed not in {now.by_monitor, now.severity}
+    )

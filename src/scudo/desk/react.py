@@ -56,8 +56,7 @@ def reason_of(day: DutyDay) -> str:
 
 def assessment_of(duty: Duty) -> actions.Assessment:
     """Planned work is 3: nothing is stopped or prevented. Coverage is decided for the duty's thing."""
-    reason = _("Planned work: nothing is broken.")
-    return actions.Assessment(Effect.DEFECT, thing_of(duty), Severity.LOW, reason, automatic=True)
+    return actions.Assessment(Effect.DEFECT, thing_of(duty), Severity.LOW, "severity.planned", automatic=True)
 
 
 def thing_of(duty: Duty) -> Thing | None:

@@ -6,9 +6,26 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from scudo.core.proposal import Says
+from scudo.core.severity import Reason
+
+RULES = frozenset(
+    (
+        *Reason,
+        *Says,
+        "severity.redundancy_lost",
+        "severity.component_failed",
+        "severity.warning",
+        "severity.not_known",
+        "severity.blind",
+        "severity.planned",
+    )
+)
+"""Every reason that a rule gives a code by; any other is a person's own words."""
+
 
 def sentences() -> dict[str, str]:
-    """Every reason of `core.severity` and `core.proposal`, and those that the monitor gives."""
+    """Every reason of `core.severity` and `core.proposal`, and those of the monitor and of planned work."""
     return {
         "severity.stopped": _("A covered system or service is stopped."),
         "severity.stopped_outside_coverage": _(
@@ -23,6 +40,7 @@ def sentences() -> dict[str, str]:
         "severity.warning": _("A check gives a warning; everything works."),
         "severity.not_known": _("It cannot be told whether it works."),
         "severity.blind": _("A probe is silent: what it watches is not known."),
+        "severity.planned": _("Planned work: nothing is broken."),
         "given.1": _("A person of ours assessed it: something that the contract covers is stopped."),
         "given.2": _("A person of ours assessed it: one or more functions are prevented in part."),
         "given.3": _("A person of ours assessed it: nothing is much limited."),
@@ -62,5 +80,6 @@ def because(reason: dict[str, Any]) -> str:
 
 
 def explained(reasons: Iterable[dict[str, Any]]) -> str:
-    """Several reasons in one line."""
-    return " ".join(because(one) for one in reasons)
+    """Several reasons in one line, as customers read them too: a code that nobody knows is left out."""
+    known = sentences()
+    return " ".join(because(one) for one in reasons if "text" in one or one["code"] in known)

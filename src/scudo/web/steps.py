@@ -216,6 +216,7 @@ def coverage(order: Order) -> None:
         ticket=order.ticket,
         covered=order.said["covered"] == "1",
         reason=order.said["reason"],
+        sight=offers.sight_of(order.by, order.ticket),
         by=order.by,
         at=order.at,
         version=order.version,

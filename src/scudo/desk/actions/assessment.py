@@ -12,7 +12,7 @@ from scudo.contracts import actions as contracts
 from scudo.contracts import calendars
 from scudo.core.claim import is_far
 from scudo.core.entitlement import Thing
-from scudo.core.proposal import Proposal, Sight, propose
+from scudo.core.proposal import Proposal, Seen, Sight, propose
 from scudo.core.roles import Actor, Role, allowed
 from scudo.core.severity import Effect, Severity
 from scudo.desk import clocks
@@ -28,9 +28,10 @@ from scudo.desk.actions.ticket import (
     take,
     tell,
 )
-from scudo.desk.models import SeverityChange, Ticket
+from scudo.desk.models import Kind, SeverityChange, Ticket
 from scudo.desk.queries import reason_fields
 from scudo.desk.queries.claims import claim_of
+from scudo.desk.severity_words import RULES
 
 LONGEST_TOLD = 500
 
@@ -199,11 +200,18 @@ def assign_severity(
 @allowed(*DESK)
 @transaction.atomic
 def override_coverage(
-    *, ticket: Ticket, covered: bool, reason: str, by: Actor, at: datetime, version: int | None = None
+    *,
+    ticket: Ticket,
+    covered: bool,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    sight: Sight | None = None,
 ) -> Ticket:
     """Decide coverage against the rule, with a reason (C5); the code follows where T2 gives another one.
 
-    Raises AlreadyClosed; Unexplained if `reason` is blank; Conflict.
+    `sight` is what the monitor sees of the thing. Raises AlreadyClosed; Unexplained if `reason` is blank; Conflict.
     """
     held = take(ticket, version)
     if not held.is_open:
@@ -217,19 +225,31 @@ def override_coverage(
     keep(held, at)
     tell(held, "coverage_overridden", by, at, covered=covered)
     if changed and held.effect and held.severity is not None:
-        follow_coverage(held, by, at)
+        follow_coverage(held, sight, by, at)
     return held
 
 
-def follow_coverage(ticket: Ticket, by: Actor, at: datetime) -> None:
-    """Give the code that the same effect has under the other coverage: a stop is 1 if covered, else 2 (T2).
+def follow_coverage(ticket: Ticket, sight: Sight | None, by: Actor, at: datetime) -> None:
+    """Give the code that a stop, answered or seen, has under the other coverage: 1 if covered, else 2 (T2).
 
-    Its reason is the rule's: why coverage was decided otherwise stays with the coverage, and inside.
+    Nothing else depends on coverage. A person's own code stays theirs; what planned work stops is no fault. The reason is the rule's:
+    why coverage was decided otherwise stays with the coverage, and inside.
     """
-    proposal = proposal_of(ticket, Effect(ticket.effect))
+    seen = None if ticket.kind == Kind.PLANNED else sight
+    is_stop = ticket.effect == Effect.STOPPED or (seen is not None and seen.seen is Seen.STOPPED)
+    if not is_stop or is_own(ticket.severities.last()):
+        return
+    proposal = proposal_of(ticket, Effect(ticket.effect), seen)
     if proposal.severity and proposal.severity != ticket.severity:
         reason = str(proposal.because[0].code)
         give(ticket, Change(proposal.severity, reason), proposal, by, at)
+
+
+def is_own(change: SeverityChange | None) -> bool:
+    """Whether a person gave a code of their own; what was proposed is not known of the oldest, then their words tell."""
+    if change is None or change.automatic:
+        return False
+    return change.reason not in RULES if change.proposed is None else change.after != change.proposed
 
 
 def fallback_terms(ticket: Ticket) -> dict[str, Any]:

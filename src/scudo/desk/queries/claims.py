@@ -10,14 +10,13 @@ from scudo.core.roles import Actor
 from scudo.desk.models import Claim, Claimed, SeverityChange, Ticket
 from scudo.desk.queries import tickets_for
 from scudo.desk.queries.family import family_of
+from scudo.desk.severity_words import RULES
 
 __all__ = [
     "CLAIMS", "Claim", "SeverityChange", "change_by_id", "claim_of", "claims_on", "last_changes", "last_claims", "reasons_of",
 ]  # fmt: skip
 
 CLAIMS: list[tuple[str, Any]] = list(Claimed.choices)
-OF_RULES = ("severity.", "seen.")
-"""How the reasons of a rule begin; any other is a person's own words."""
 
 
 def claim_of(ticket: Ticket) -> claim.Claim | None:
@@ -47,19 +46,20 @@ def last_changes(viewer: Actor, tickets: Iterable[Ticket]) -> dict[int, Severity
 def reasons_of(change: SeverityChange) -> list[dict[str, Any]]:
     """Why a code was given, as the customer may read it: the words written for them as `{"text": …}`, else the rule's reasons.
 
-    What a person wrote as their own reason stays inside; then the customer reads what the code means.
+    What a person wrote as their own reason stays inside; then the customer reads what the code means. It is told by being none of the
+    rules' codes, however it begins.
     """
     if change.told:
         return [{"text": change.told}]
     proposed: list[dict[str, Any]] = change.proposal.get("because", [])
-    if change.reason.startswith(OF_RULES):
+    if change.reason in RULES:
         is_whole = proposed and proposed[0]["code"] == change.reason
         return proposed if is_whole else [{"code": change.reason, "about": {}}]
-    return (
-        proposed
-        if proposed and change.proposed == change.after
-        else [{"code": f"given.{change.after}", "about": {}}]
-    )
+    if change.automatic:
+        return [{"text": change.reason}]
+    if proposed and change.proposed == change.after:
+        return proposed
+    return [{"code": f"given.{change.after}", "about": {}}]
 
 
 def change_by_id(viewer: Actor, pk: int) -> SeverityChange | None:

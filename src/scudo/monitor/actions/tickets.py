@@ -67,7 +67,7 @@ def is_worse(known: dict[str, Any], fault: Fault) -> bool:
 def assessed(incident: Incident, fault: Fault, known: dict[str, Any], moment: Moment) -> Ticket:
     """The incident's ticket, opened, or assessed anew; where it was merged, the one that goes on for it.
 
-    Where a person gave the code and the fault does what it did, the code stays theirs.
+    Where a person gave the code and the fault does what it did, the code stays theirs, with what they wrote.
     """
     assert incident.system
     customer = incident.system.customer
@@ -90,7 +90,8 @@ def assessed(incident: Incident, fault: Fault, known: dict[str, Any], moment: Mo
         return raised(ticket, assessment, moment)
     last = ticket.severities.last()
     if last and not last.automatic and known.get("kind") == fault.kind:
-        assessment = replace(assessment, severity=Severity(last.after), reason=last.reason, automatic=False)
+        given = Severity(last.after)
+        assessment = replace(assessment, severity=given, reason=last.reason, told=last.told, automatic=False)
     return desk.assess(ticket=ticket, assessment=assessment, reason=reason, by=moment.by, at=moment.at)
 
 

@@ -63,7 +63,7 @@ def look_at(viewer: Actor, customer: Customer, name: str, kind: str = "") -> Loo
 
 
 def standings(viewer: Actor, customer: Customer) -> Iterator[tuple[Standing, list[Incident]]]:
-    """The customer's systems that were evaluated, with the faults that go on."""
+    """The customer's systems that were evaluated, by name, with the faults that go on."""
     if not viewer.is_staff:
         return
     systems = {one.pk: one for one in design.systems_for(viewer).filter(customer=customer).order_by("name")}
@@ -71,8 +71,8 @@ def standings(viewer: Actor, customer: Customer) -> Iterator[tuple[Standing, lis
         one.system_id: one for one in Watch.objects.filter(system__in=systems, evaluated_at__isnull=False)
     }
     faults = open_incidents(viewer, watches) if watches else []
-    for pk, watch in watches.items():
-        yield standing_of(systems[pk], watch), [one for one in faults if one.system_id == pk]
+    for pk in (one for one in systems if one in watches):
+        yield standing_of(systems[pk], watches[pk]), [one for one in faults if one.system_id == pk]
 
 
 def service_named(now: Standing, name: str, faults: list[Incident]) -> Look | None:
