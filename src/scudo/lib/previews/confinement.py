@@ -2,7 +2,8 @@
 
 Code that a hostile file brings to run is held too: no file, folder or socket can be opened any more (no number is left for one,
 not even that of a stream that was closed), nothing can be started, time, memory and output are bounded. Where it was not
-started by root it stays the worker's user, whose processes it could still signal.
+started by root it stays the worker's user: it can still signal that user's processes and, unless the kernel forbids it
+(`kernel.yama.ptrace_scope`), trace them, that is take them over.
 """
 
 import ctypes
