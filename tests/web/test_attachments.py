@@ -10,6 +10,7 @@ from scudo.desk.actions import previews
 from scudo.desk.models import Attachment
 from scudo.lib import clock
 from scudo.lib.previews import making, store
+from scudo.mail.actions import previews as mail_previews
 from tests import attachments, cast
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +254,17 @@ class TestCatchingUp:
         cast.received(cast.letter(rossi.address, "Molti", files=many))
         run_jobs("previews")
         assert len(made) == store.MOST_OF_ONE
+
+    def test_a_file_that_cannot_be_made_now_keeps_no_other_of_its_mail_waiting(self, rossi, monkeypatch):
+        made, files = [], {"a.txt": b"prima", "b.txt": b"seconda"}
+        kept = cast.received(cast.letter("dino@altrove.example", "Due", files=files))
+
+        def failing(digest, _content):
+            made.append(digest)
+            raise making.NotMade
+
+        monkeypatch.setattr(store, "MADE_BY", 9_002)
+        monkeypatch.setattr(making, "of_file", failing)
+        with pytest.raises(making.NotMade):
+            mail_previews.preview(kept.pk)
+        assert len(made) == len(files), "and the job is tried again"
