@@ -197,6 +197,25 @@ class TestOnce:
         preview, files = making.taken(Kind.PNG, out.getvalue(), 0)
         assert (preview.problem, preview.entries, preview.width, files) == ("damaged", (), 0, [])
 
+    def test_what_it_says_can_always_be_shown(self):
+        out = begun()
+        said = {"lines": "a\ud800", "entries": [["b\udfff", 1]], "whole": True, "problem": {}}
+        frames.write_facts(out, **said)
+        preview, _files = making.taken(Kind.ZIP, out.getvalue(), 0)
+        assert (preview.lines, preview.entries) == ("a?", (("b?", 1),))
+
+    def test_what_is_no_text_is_not_read_as_one(self):
+        out = begun()
+        frames.write_facts(out, lines=[[1]], whole=True)
+        assert making.taken(Kind.TEXT, out.getvalue(), 0)[0].lines == ""
+
+    def test_the_first_text_counts(self):
+        out = begun()
+        for text in (b"one", b"two"):
+            frames.write(out, frames.TEXT, text)
+        frames.write_facts(out, whole=True)
+        assert making.taken(Kind.TEXT, out.getvalue(), 0)[1] == [(store.TEXT, b"one")]
+
     def test_nor_further_than_the_pages_that_are_ever_drawn(self):
         out = begun()
         for _time in range(100):

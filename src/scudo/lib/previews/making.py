@@ -106,6 +106,7 @@ def texts(pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
     for letter, content in pieces:
         if letter == frames.TEXT:
             yield store.TEXT, content[: frames.LONGEST_TEXT]
+            return
 
 
 def drawings(pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -129,7 +130,7 @@ def parsed(content: bytes) -> dict[str, Any]:
 
 def described(kind: Kind, facts: dict[str, Any], pages: int, *, small: bool) -> Preview:
     """The facts as the store keeps them, each within its bounds."""
-    said = str(facts.get("problem", ""))
+    said = words(facts.get("problem"))
     return Preview(
         kind,
         problem="" if pages else said if said in store.PROBLEMS else "damaged" if said else "",
@@ -138,7 +139,7 @@ def described(kind: Kind, facts: dict[str, Any], pages: int, *, small: bool) -> 
         width=number(facts.get("width")),
         height=number(facts.get("height")),
         small=small,
-        lines=str(facts.get("lines", ""))[:MOST_LINES],
+        lines=words(facts.get("lines"))[:MOST_LINES],
         cut=bool(facts.get("cut")),
         entries=tuple(entries(facts.get("entries"))),
         of_entries=number(facts.get("of_entries")),
@@ -151,7 +152,12 @@ def entries(listed: object) -> Iterator[tuple[str, int]]:
     for one in listed[:MOST_ENTRIES] if isinstance(listed, list) else ():
         match one:
             case [str(name), int(size)]:
-                yield name[:MOST_NAME], number(size)
+                yield words(name)[:MOST_NAME], number(size)
+
+
+def words(value: object) -> str:
+    """Text that a page can show, without halves of characters; empty for anything else."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def number(value: object) -> int:
