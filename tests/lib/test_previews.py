@@ -1,6 +1,7 @@
 """Previews: made by a process that can do nothing else, of whatever came, once (T5, issue of attachments that lie)."""
 
 import io
+import signal
 import subprocess
 import sys
 
@@ -157,7 +158,7 @@ class TestOnce:
     def test_one_that_never_saw_the_file_accuses_it_of_nothing_and_is_tried_again(self, program, monkeypatch):
         monkeypatch.setattr(making, "PROGRAM", program)
         monkeypatch.setattr(making, "PATIENCE_S", 3)
-        with pytest.raises(making.NotBegun):
+        with pytest.raises(making.NotMade):
             made(program.encode())
         monkeypatch.undo()
         assert made(program.encode())[0].lines == program
@@ -165,6 +166,11 @@ class TestOnce:
     def test_a_maker_that_falls_over_the_file_leaves_it_damaged(self, monkeypatch):
         monkeypatch.setattr(making, "PROGRAM", f"{BEGUN}; import os; os.abort()")
         assert made(b"an abyss")[0].problem == "damaged"
+
+    @pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGKILL])
+    def test_a_maker_that_was_ended_by_somebody_else_accuses_the_file_of_nothing(self, ended_by):
+        with pytest.raises(making.NotMade):
+            making.taken(Kind.PDF, begun().getvalue(), -ended_by)
 
     def test_pages_that_came_before_it_fell_stay(self):
         out = begun()
@@ -190,6 +196,25 @@ class TestOnce:
         frames.write(out, frames.PAGE, b"<html><script>alert(1)</script>")
         preview, files = making.taken(Kind.PNG, out.getvalue(), 0)
         assert (preview.problem, preview.entries, preview.width, files) == ("damaged", (), 0, [])
+
+    def test_what_it_says_can_always_be_shown(self):
+        out = begun()
+        said = {"lines": "a\ud800", "entries": [["b\udfff", 1]], "whole": True, "problem": {}}
+        frames.write_facts(out, **said)
+        preview, _files = making.taken(Kind.ZIP, out.getvalue(), 0)
+        assert (preview.lines, preview.entries) == ("a?", (("b?", 1),))
+
+    def test_what_is_no_text_is_not_read_as_one(self):
+        out = begun()
+        frames.write_facts(out, lines=[[1]], whole=True)
+        assert making.taken(Kind.TEXT, out.getvalue(), 0)[0].lines == ""
+
+    def test_the_first_text_counts(self):
+        out = begun()
+        for text in (b"one", b"two"):
+            frames.write(out, frames.TEXT, text)
+        frames.write_facts(out, whole=True)
+        assert making.taken(Kind.TEXT, out.getvalue(), 0)[1] == [(store.TEXT, b"one")]
 
     def test_nor_further_than_the_pages_that_are_ever_drawn(self):
         out = begun()
@@ -226,6 +251,20 @@ print(*map(tried, (
 )))
 print(os.geteuid())
 """
+
+
+ENDLESS = """
+import sys; sys.path.insert(0, sys.argv[1])
+from scudo.lib.previews import confinement
+confinement.SECONDS = 1
+confinement.confine()
+while True: pass
+"""
+
+
+def test_whose_time_is_used_up_can_be_told_from_who_was_killed():
+    done = subprocess.run([sys.executable, "-I", "-c", ENDLESS, making.SOURCE], check=False, env={})
+    assert done.returncode == -signal.SIGXCPU
 
 
 def test_the_maker_can_open_start_and_reach_nothing():

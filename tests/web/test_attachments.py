@@ -10,6 +10,8 @@ from scudo.desk.actions import previews
 from scudo.desk.models import Attachment
 from scudo.lib import clock
 from scudo.lib.previews import making, store
+from scudo.mail.actions import previews as mail_previews
+from scudo.web.views import held_files
 from tests import attachments, cast
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +83,9 @@ class TestTheTicket:
             cast.letter(rossi.address, "Altro", files={"x.pdf": attachments.PROGRAM + b"1"})
         ).ticket
         assert "Says: PDF. Is: Windows program." in page(desk, reverse("web:ticket", args=[ticket.number]))
-        assert "There is no preview yet." in looked(desk, "x.pdf")
+        said = looked(desk, "x.pdf")
+        assert "There is no preview yet." in said
+        assert "Of the files of one message, the first 40 get one." in said
 
     def test_a_colleagues_upload_is_shown_too(self, desk, ticket, run_jobs):
         from django.core.files.uploadedfile import SimpleUploadedFile
@@ -216,6 +220,13 @@ class TestHeldMails:
         monkeypatch.setattr("scudo.web.views.held_files.mime.parse", None)
         assert desk.get(address).status_code == before
 
+    def test_of_few_mails_the_digests_are_remembered(self, desk, held, monkeypatch):
+        monkeypatch.setattr(held_files, "MOST_KNOWN", 1)
+        other = cast.received(cast.letter("dino@altrove.example", "Ancora", files=FILES))
+        for one in (held, other, held):
+            assert desk.get(reverse("web:held_picture", args=[one.pk, 0, 0])).status_code == 200
+            assert len(held_files._digests) == 1
+
     def test_a_file_that_it_does_not_have_is_not_there(self, desk, held):
         assert desk.get(reverse("web:held_look", args=[held.pk, 40])).status_code == 404
         assert desk.get(reverse("web:held_picture", args=[held.pk + 1, 0, 0])).status_code == 404
@@ -253,3 +264,17 @@ class TestCatchingUp:
         cast.received(cast.letter(rossi.address, "Molti", files=many))
         run_jobs("previews")
         assert len(made) == store.MOST_OF_ONE
+
+    def test_a_file_that_cannot_be_made_now_keeps_no_other_of_its_mail_waiting(self, rossi, monkeypatch):
+        made, files = [], {"a.txt": b"prima", "b.txt": b"seconda"}
+        kept = cast.received(cast.letter("dino@altrove.example", "Due", files=files))
+
+        def failing(digest, _content):
+            made.append(digest)
+            raise making.NotMade
+
+        monkeypatch.setattr(store, "MADE_BY", 9_002)
+        monkeypatch.setattr(making, "of_file", failing)
+        with pytest.raises(making.NotMade):
+            mail_previews.preview(kept.pk)
+        assert len(made) == len(files), "and the job is tried again"

@@ -2,7 +2,8 @@
 
 Code that a hostile file brings to run is held too: no file, folder or socket can be opened any more (no number is left for one,
 not even that of a stream that was closed), nothing can be started, time, memory and output are bounded. Where it was not
-started by root it stays the worker's user, whose processes it could still signal.
+started by root it stays the worker's user: it can still signal that user's processes and, unless the kernel forbids it
+(`kernel.yama.ptrace_scope`), trace them, that is take them over.
 """
 
 import ctypes
@@ -19,8 +20,8 @@ NO_NEW_PRIVILEGES = 38
 def confine() -> None:
     """Bound this process for good; what it has loaded and its three streams are all that is left to it."""
     os.nice(10)
+    limit(resource.RLIMIT_CPU, SECONDS, beyond=1)
     for what, most in (
-        (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, OUTPUT),
         (resource.RLIMIT_CORE, 0),
@@ -35,8 +36,12 @@ def confine() -> None:
     limit(resource.RLIMIT_NOFILE, 0)
 
 
-def limit(what: int, most: int) -> None:
-    """Set both limits, the soft and the hard one, unless the hard one is lower already."""
+def limit(what: int, most: int, beyond: int = 0) -> None:
+    """Set both limits, the soft and the hard one, unless the hard one is lower already.
+
+    `beyond` sets the hard one higher: at the soft one of the processor's time a process ends by SIGXCPU, which nobody
+    else sends; at the hard one by SIGKILL, as if the machine had no memory left.
+    """
     _soft, hard = resource.getrlimit(what)
-    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (least, least))
+    least = most + beyond if hard == resource.RLIM_INFINITY else min(most + beyond, hard)
+    resource.setrlimit(what, (min(most, least), least))

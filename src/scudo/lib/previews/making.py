@@ -23,27 +23,14 @@ PICTURES = frozenset({Kind.PNG, Kind.JPEG, Kind.GIF, Kind.WEBP, Kind.BMP, Kind.T
 SOURCE = str(Path(scudo.__file__).parents[1])
 PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from scudo.lib.previews.maker import main; main(sys.argv[2])"
 PATIENCE_S = 40
-BROKEN_BY = {
-    1,
-    *(
-        -one
-        for one in (
-            signal.SIGILL,
-            signal.SIGTRAP,
-            signal.SIGABRT,
-            signal.SIGBUS,
-            signal.SIGFPE,
-            signal.SIGSEGV,
-        )
-    ),
-}
+FALLS = (signal.SIGILL, signal.SIGTRAP, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGSEGV)
 """How the maker ends when a library falls over a damaged file."""
 WEBP = (b"RIFF", b"WEBP")
 MOST_LINES, MOST_NAME, MOST_ENTRIES, MOST_PIECES = 4_000, 200, 200, 40
 
 
-class NotBegun(Exception):
-    """The maker did not come as far as the file, or had not its time: nothing is known of the file, and it is tried again."""
+class NotMade(Exception):
+    """The maker did not come as far as the file, or was ended by somebody else: nothing is known of it, it is tried again."""
 
 
 def of_blob(digest: str) -> None:
@@ -54,7 +41,7 @@ def of_blob(digest: str) -> None:
 
 
 def of_file(digest: str, content: IO[bytes]) -> None:
-    """Make the preview of a file with this digest; it must be one of the system's, since another process reads it. Raises NotBegun."""
+    """Make the preview of a file with this digest; it must be one of the system's, since another process reads it. Raises NotMade."""
     kind = kind_of(content.read(HEAD))
     content.seek(0)
     how = way(kind)
@@ -77,22 +64,22 @@ def way(kind: Kind) -> str | None:
 
 
 def run(how: str, content: IO[bytes], out: IO[bytes]) -> int:
-    """Run the maker on a file; gives its exit code. Raises NotBegun where the machine had no time for it."""
+    """Run the maker on a file; gives its exit code. Raises NotMade where the machine had no time for it."""
     try:
         done = subprocess.run(  # noqa: S603 - our own program; nothing of the file is among its words
             [sys.executable, "-I", "-c", PROGRAM, SOURCE, how],
             stdin=content, stdout=out, stderr=subprocess.DEVNULL, env={}, cwd="/", timeout=PATIENCE_S, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as problem:
-        raise NotBegun(f"not within {PATIENCE_S} s") from problem
+        raise NotMade(f"not within {PATIENCE_S} s") from problem
     return done.returncode
 
 
 def taken(kind: Kind, written: bytes, code: int) -> tuple[Preview, list[tuple[str, bytes]]]:
-    """What the maker handed over, believed no further than its form; where it handed over nothing, why. Raises NotBegun."""
+    """What the maker handed over, believed no further than its form; where it handed over nothing, why. Raises NotMade."""
     pieces = list(islice(frames.read(written), MOST_PIECES))
     if not pieces or pieces[0][0] != frames.BEGAN:
-        raise NotBegun(f"the maker ended with {code} before it saw the file")
+        raise NotMade(f"the maker ended with {code} before it saw the file")
     facts = next((parsed(content) for letter, content in reversed(pieces) if letter == frames.FACTS), {})
     files = dict(chain(texts(pieces), drawings(pieces)))
     pages = sum(name not in (store.TEXT, store.SMALL) for name in files)
@@ -100,9 +87,18 @@ def taken(kind: Kind, written: bytes, code: int) -> tuple[Preview, list[tuple[st
     drawn = kind in PICTURES or kind.family is Family.PAPER
     if pages or preview.problem or (facts.get("whole") and not drawn):
         return preview, list(files.items())
-    problem = "damaged" if code == 0 or code in BROKEN_BY else "too_much"
+    problem = fault(code)
     log.warning("No preview could be made of a file of kind %s: %s (exit code %s)", kind, problem, code)
     return store.refused(kind, problem), []
+
+
+def fault(code: int) -> str:
+    """What is wrong with a file of which the maker made nothing. Raises NotMade where it was ended by somebody else."""
+    if code == -signal.SIGXCPU:
+        return "too_much"
+    if code < 0 and -code not in FALLS:
+        raise NotMade(f"the maker was ended by signal {-code}")
+    return "damaged"
 
 
 def texts(pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -110,6 +106,7 @@ def texts(pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
     for letter, content in pieces:
         if letter == frames.TEXT:
             yield store.TEXT, content[: frames.LONGEST_TEXT]
+            return
 
 
 def drawings(pieces: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
@@ -133,7 +130,7 @@ def parsed(content: bytes) -> dict[str, Any]:
 
 def described(kind: Kind, facts: dict[str, Any], pages: int, *, small: bool) -> Preview:
     """The facts as the store keeps them, each within its bounds."""
-    said = str(facts.get("problem", ""))
+    said = words(facts.get("problem"))
     return Preview(
         kind,
         problem="" if pages else said if said in store.PROBLEMS else "damaged" if said else "",
@@ -142,7 +139,7 @@ def described(kind: Kind, facts: dict[str, Any], pages: int, *, small: bool) -> 
         width=number(facts.get("width")),
         height=number(facts.get("height")),
         small=small,
-        lines=str(facts.get("lines", ""))[:MOST_LINES],
+        lines=words(facts.get("lines"))[:MOST_LINES],
         cut=bool(facts.get("cut")),
         entries=tuple(entries(facts.get("entries"))),
         of_entries=number(facts.get("of_entries")),
@@ -155,7 +152,12 @@ def entries(listed: object) -> Iterator[tuple[str, int]]:
     for one in listed[:MOST_ENTRIES] if isinstance(listed, list) else ():
         match one:
             case [str(name), int(size)]:
-                yield name[:MOST_NAME], number(size)
+                yield words(name)[:MOST_NAME], number(size)
+
+
+def words(value: object) -> str:
+    """Text that a page can show, without halves of characters; empty for anything else."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def number(value: object) -> int:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from scudo.core.files import Claim, Family, Kind, lie, runs
-from scudo.lib.previews.store import Preview
+from scudo.lib.previews.store import MOST_OF_ONE, Preview
 
 NAMED: Mapping[Kind, object] = {
     Kind.PDF: "PDF",
@@ -97,7 +97,8 @@ def warning(name: str, declared: str, one: Kind) -> str:
 def problem(preview: Preview | None) -> str:
     """Why there is nothing to look at; empty where there is something."""
     if preview is None:
-        return _("There is no preview yet.")
+        bound = _("Of the files of one message, the first %(count)d get one.") % {"count": MOST_OF_ONE}
+        return f"{_('There is no preview yet.')} {bound}"
     if preview.problem:
         return str(PROBLEMS[preview.problem])
     shown = preview.pages or preview.has_text or preview.entries

@@ -19,7 +19,11 @@ def order(incoming: Incoming) -> None:
 
 @jobs.task(name="mail.preview", queue="previews", retry=RetryStrategy(max_attempts=3, wait=30))
 def preview(incoming: int) -> None:
-    """Make the previews of a mail's files, of the first forty, and tell its page."""
+    """Make the previews of a mail's files, of the first forty, and tell its page.
+
+    Raises NotMade, after the others, where one could not be made now: it is tried again.
+    """
+    problem = None
     kept = Incoming.objects.get(pk=incoming)
     for file in mime.parse(bytes(kept.raw)).attachments[: store.MOST_OF_ONE]:
         digest = hashlib.sha256(file.content).hexdigest()
@@ -27,5 +31,10 @@ def preview(incoming: int) -> None:
             with tempfile.TemporaryFile(dir=home.folder("run")) as content:
                 content.write(file.content)
                 content.seek(0)
-                making.of_file(digest, content)
+                try:
+                    making.of_file(digest, content)
+                except making.NotMade as one:
+                    problem = one
     news.tell("mail.previewed", ("incoming", kept.pk), kept.customer_id)
+    if problem is not None:
+        raise problem
