@@ -98,7 +98,7 @@ def problem(preview: Preview | None) -> str:
     """Why there is nothing to look at; empty where there is something."""
     if preview is None:
         bound = _("Of the files of one message, the first %(count)d get one.") % {"count": MOST_OF_ONE}
-        return f"{_('There is no preview yet.')} {bound}"
+        return " ".join((_("There is no preview yet."), bound))
     if preview.problem:
         return str(PROBLEMS[preview.problem])
     shown = preview.pages or preview.has_text or preview.entries
