@@ -52,6 +52,7 @@ def test_a_template_is_put_in_the_answer_with_two_keys_and_no_page_is_loaded(
     page.wait_for_url("**/replies/")
     page.goto("/desk/")
     page.locator("#rows a[data-open-row]").first.click()
+    page.wait_for_url("**/tickets/*/")
     page.evaluate("window.neverLoadedAgain = true")
     page.keyboard.press("t")
     expect(page.locator("[data-template]", has_text="Da confermare")).to_be_visible()

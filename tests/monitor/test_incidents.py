@@ -103,6 +103,50 @@ def test_a_part_that_works_clears_the_shared_cause_and_the_faults_are_two(estate
     assert len(estate.tickets()) == 2
 
 
+@pytest.fixture
+def fed() -> Estate:
+    """The estate with a third part on the first feed."""
+    return Estate(MODEL.replace("stampante: {needs: [rete]}", "stampante: {needs: [feed-a]}"))
+
+
+def test_parts_of_a_shared_cause_that_come_back_one_after_the_other_are_one_ticket_to_the_end(fed):
+    fed.fail("sw-a", "erp-1", "stampante")
+    assert "causa probabile: Linea A" in fed.only_ticket().reason
+    fed.mend("sw-a")
+    ticket = fed.only_ticket()
+    assert (ticket.state, ticket.severity) == ("new", 2)
+    assert ticket.reason == "Gestionale funziona in parte, senza Etichette: stampante"
+    fed.mend("stampante")
+    assert fed.only_ticket().severity == 3
+    fed.mend("erp-1")
+    assert fed.only_ticket().state == "resolved"
+
+
+def test_a_part_that_fails_again_before_the_rest_is_back_is_the_same_ticket(fed):
+    fed.fail("sw-a", "erp-1", "stampante")
+    fed.mend("sw-a", "erp-1")
+    fed.round(3)
+    fed.fail("erp-1")
+    assert fed.only_ticket().state == "new"
+    fed.mend("stampante", "erp-1")
+    assert fed.only_ticket().state == "resolved"
+
+
+def test_a_part_that_fails_beside_a_known_fault_is_a_ticket_of_its_own(fed):
+    fed.fail("sw-a", "erp-1", "stampante")
+    fed.mend("sw-a", "erp-1")
+    fed.fail("nas")
+    assert len(fed.tickets()) == 2
+
+
+def test_a_part_that_was_well_for_long_fails_anew_as_a_fault_of_its_own(fed):
+    fed.fail("sw-a", "erp-1", "stampante")
+    fed.mend("sw-a", "erp-1")
+    fed.send(fed.checks, after_s=31 * 60)
+    fed.fail("erp-1")
+    assert len(fed.tickets()) == 2
+
+
 def test_what_hangs_on_a_failed_part_is_no_ticket_of_its_own(estate):
     estate.fail("sw-a", "sw-b", "erp-1", "erp-2", "db", "stampante", "nas")
     ticket = estate.only_ticket()

@@ -1,10 +1,11 @@
 """From what the checks say to faults, and what each of them means for the customer (M2).
 
 Failing components are explained by their causes (`core.explain`); causes that together wear one redundancy down are one fault
-(`Graph.related`). A fault's meaning is that of its own components alone, so that two faults do not borrow each other's severity.
+(`Graph.related`), and so are those that are left of one fault whose shared cause is mended. A fault's meaning is that of its own
+components alone, so that two faults do not borrow each other's severity.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -80,34 +81,58 @@ class Fault:
         return REASONS.get(self.kind, "")
 
 
-def faults(system: System, seen: Watching, at: datetime) -> list[Fault]:
-    """All faults of a system now, the oldest first; after them warnings and what cannot be told."""
+def faults(
+    system: System, seen: Watching, at: datetime, known: Sequence[Collection[str]] = ()
+) -> list[Fault]:
+    """All faults of a system now, the oldest first; after them warnings and what cannot be told.
+
+    `known` are the components of each fault that was there before: what is left of one is not two.
+    """
     graph, covered = design.graph_of(system), partial(is_covered, system, at, {})
     found = [
         fault_of(system, graph, group, seen, covered)
-        for group in groups(graph, causes(graph, seen.evidence, seen.moments))
+        for group in groups(graph, causes(graph, seen.evidence, seen.moments), known)
     ]
     touched = frozenset[str]().union(*(fault.parts for fault in found)) if found else frozenset[str]()
     found += lesser(system, graph, seen, touched, at)
     return sorted(found, key=lambda fault: (fault.kind in LESSER, fault.began, fault.cause))
 
 
-def groups(graph: Graph, found: Iterable[Cause]) -> Iterator[list[Cause]]:
-    """Causes that together wear one redundancy down, as one."""
+def groups(
+    graph: Graph, found: Iterable[Cause], known: Sequence[Collection[str]] = ()
+) -> Iterator[list[Cause]]:
+    """Causes that together wear one redundancy down, as one; likewise those of which one fault that is known holds all."""
     by_component = {cause.component: cause for cause in found}
+    left: dict[int, list[Cause]] = {}
     for related in graph.related(by_component):
-        yield sorted((by_component[one] for one in related), key=lambda cause: cause.component)
+        group = [by_component[one] for one in related]
+        touched = touched_by(group)
+        holder = next((place for place, parts in enumerate(known) if touched.issubset(parts)), None)
+        if holder is None:
+            yield ordered(group)
+        else:
+            left.setdefault(holder, []).extend(group)
+    yield from map(ordered, left.values())
+
+
+def ordered(group: Iterable[Cause]) -> list[Cause]:
+    """Causes by their components."""
+    return sorted(group, key=lambda cause: cause.component)
+
+
+def touched_by(group: Iterable[Cause]) -> frozenset[str]:
+    """The components that causes explain, themselves among them."""
+    return frozenset[str]().union(*(cause.explains | {cause.component} for cause in group))
 
 
 def fault_of(system: System, graph: Graph, group: list[Cause], seen: Watching, covered: Covered) -> Fault:
     """A group of causes with its meaning."""
-    explained = frozenset[str]().union(*(cause.explains for cause in group))
     failed = frozenset[str]().union(*map(failed_of, group))
     first = min(group, key=lambda cause: min(seen.began[one] for one in cause.explains))
     began = min(seen.began[one] for one in first.explains)
     kind, service, function, because, following = meaning(graph.assess(failed), covered)
     return Fault(
-        cause=first.component, parts=explained | {cause.component for cause in group}, failed=failed, began=began, begins=seen.began, kind=kind,
+        cause=first.component, parts=touched_by(group), failed=failed, began=began, begins=seen.began, kind=kind,
         thing=thing_of(system, graph, service, first.component), service=service, function=function,
         because=because or tuple(cause.component for cause in group), next=following,
         inferred=any(cause.inferred for cause in group), certain=all(cause.certain for cause in group),

@@ -52,8 +52,9 @@ def evaluate(*, system: System, by: Actor, at: datetime) -> Watch:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCKS, system.pk % 2**31])
         forget(Check.objects.filter(system=system, active=False), at)
         seen = watching(system)
-        found = faults(system, seen, at)
-        incidents.follow(system, found, seen, Moment(at, by))
+        following = incidents.begun(system, Moment(at, by))
+        found = faults(system, seen, at, tuple(following.lately.values()))
+        incidents.follow(following, found, seen)
     doubtful = any(not fault.certain for fault in found)
     failed = frozenset[str]().union(*(fault.failed for fault in found))
     again = at + timedelta(seconds=min(max(SOON_S, seen.next_in_s), LATE_S)) if doubtful else None

@@ -1,7 +1,8 @@
 """Faults become incidents, and each incident is followed by one ticket (M2).
 
-An open incident keeps every fault that touches one of its parts; a fault that touches none is a new one, unless it is the
-return of one that was over less than half an hour ago. A fault that was over before we heard of it has no incident: nobody
+An open incident keeps every fault that touches one of its parts, also one that came back less than half an hour ago; what is
+left of a fault whose parts come back one by one is that fault still. A fault that touches none is a new one, unless it is
+the return of one that was over less than half an hour ago. A fault that was over before we heard of it has no incident: nobody
 is told of it late, and the states of its checks are kept.
 """
 
@@ -9,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 
 from scudo.design import queries as design
 from scudo.design.models import System
 from scudo.monitor import words
-from scudo.monitor.actions.tickets import Moment, back, end_as_joined, heal, speak
+from scudo.monitor.actions.tickets import RETURNS_WITHIN, Moment, back, end_as_joined, heal, speak
 from scudo.monitor.faults import LESSER, Fault
 from scudo.monitor.models import Incident, IncidentPart
 from scudo.monitor.sightings import Watching
@@ -21,12 +23,16 @@ from scudo.monitor.sightings import Watching
 
 @dataclass
 class Following:
-    """The open incidents of a system, oldest first, with the components that each holds, and those that follow a fault already."""
+    """The open incidents of a system, oldest first, with the components that each holds, and those that follow a fault already.
+
+    `lately` has besides what each holds the components that came back a short while ago.
+    """
 
     system: System
     moment: Moment
     incidents: list[Incident]
     parts: dict[int, set[str]]
+    lately: dict[int, set[str]]
     followed: set[int] = field(default_factory=set)
 
     def free(self) -> Iterator[Incident]:
@@ -43,9 +49,8 @@ class Following:
 
 
 @transaction.atomic
-def follow(system: System, faults: Sequence[Fault], seen: Watching, moment: Moment) -> None:
+def follow(following: Following, faults: Sequence[Fault], seen: Watching) -> None:
     """Let the system's incidents and their tickets say what is so now."""
-    following = begun(system, moment)
     for fault in faults:
         if fault.kind in LESSER and following.is_known(fault):
             continue
@@ -53,7 +58,7 @@ def follow(system: System, faults: Sequence[Fault], seen: Watching, moment: Mome
         following.followed.add(incident.pk)
         touch(following, incident, fault, seen)
         join_others(following, incident, fault, seen)
-        speak(incident, fault, moment)
+        speak(incident, fault, following.moment)
     for incident in list(following.free()):
         ease(following, incident, seen)
 
@@ -64,18 +69,25 @@ def begun(system: System, moment: Moment) -> Following:
         Incident.objects.select_for_update(of=("self",)).filter(system=system, healed_at=None)
         .select_related("ticket__customer").order_by("began_at", "pk")
     )  # fmt: skip
-    parts: dict[int, set[str]] = {}
-    rows = IncidentPart.objects.filter(incident__in=incidents, healed_at=None) if incidents else ()
-    for part in rows:
-        parts.setdefault(part.incident_id, set()).add(part.component)
+    parts: dict[int, set[str]] = {one.pk: set() for one in incidents}
+    lately: dict[int, set[str]] = {one.pk: set() for one in incidents}
+    recent = Q(healed_at=None) | Q(healed_at__gt=moment.at - RETURNS_WITHIN)
+    for part in IncidentPart.objects.filter(recent, incident__in=incidents) if incidents else ():
+        lately[part.incident_id].add(part.component)
+        if part.healed_at is None:
+            parts[part.incident_id].add(part.component)
     for incident in incidents:
         incident.system = system
-    return Following(system, moment, incidents, parts)
+    return Following(system, moment, incidents, parts, lately)
 
 
 def keeper(following: Following, fault: Fault) -> Incident | None:
-    """The oldest open incident that holds a part of the fault."""
-    return next((one for one in following.free() if following.held(one) & fault.parts), None)
+    """The oldest open incident that holds a part of the fault, else that held one a short while ago."""
+    for parts in (following.parts, following.lately):
+        for one in following.free():
+            if parts[one.pk] & fault.parts:
+                return one
+    return None
 
 
 def returning(following: Following, fault: Fault) -> Incident | None:
