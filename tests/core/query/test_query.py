@@ -53,6 +53,9 @@ class TestWords:
         assert words("la stampante di Rossi") == ["stampante", "Rossi"]
         assert words("the printer at the office") == ["printer", "office"]
 
+    def test_letters_and_names_that_are_elisions_elsewhere_are_asked_for(self):
+        assert words("disco d del server dell") == ["disco", "d", "server", "dell"]
+
     def test_unless_there_are_no_others(self):
         assert words("il") == ["il"]
 

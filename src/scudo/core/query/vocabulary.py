@@ -121,7 +121,7 @@ def value_names(field: Field, language: str) -> tuple[str, ...]:
 
 
 _HOLDING = """
-    il lo la i gli le l un uno una di d a da in con su per tra fra del dello della dei degli delle al allo alla ai agli alle
+    il lo la i gli le un uno una di a da in con su per tra fra del dello della dei degli delle al allo alla ai agli alle
     dal dallo dalla dai dagli dalle nel nello nella nei negli nelle sul sullo sulla sui sugli sulle e ed o che
     the an of to on at by for with and or is are was were from
 """
