@@ -172,6 +172,14 @@ class TestSites:
             (found,) = queries.callers_matching(cast.FOUNDER, dialled)
             assert (found.customer, found.contact) == (rossi.customer, None)
 
+    def test_a_number_without_prefix_is_of_the_providers_country(self, db, settings):
+        settings.PROVIDER_COUNTRY = "DE"
+        rossi = cast.rossi()
+        luca = cast.person(rossi.customer, "Luca", "luca@rossi.example", phones=["030 1234567"])
+        for dialled in ("030 1234567", "(030) 123-45-67", "+49 30 1234567", "0049301234567"):
+            (found,) = queries.callers_matching(cast.FOUNDER, dialled)
+            assert found.contact == luca
+
     def test_a_phone_that_is_none_is_refused_by_its_field(self, db):
         rossi = cast.rossi()
         with pytest.raises(ValidationError) as refused:

@@ -51,6 +51,16 @@ class TestNames:
         luca = cast.person(rossi.customer, "Luca", "luca@rossi.example", phones=["06 7807070"])
         assert [one.contact for one in find(text).people] == [luca]
 
+    def test_a_phone_is_of_the_providers_country(self, rossi, settings):
+        settings.PROVIDER_COUNTRY = "DE"
+        luca = cast.person(rossi.customer, "Luca", "luca@rossi.example", phones=["030 1234567"])
+        for text in ("030 1234567", "030/123 45 67", "0049 30 1234567"):
+            assert [one.contact for one in find(text).people] == [luca]
+
+    def test_a_vat_number_that_begins_like_a_prefix(self, rossi):
+        type(rossi.customer).objects.filter(pk=rossi.customer.pk).update(vat_number="00488410010")
+        assert find("00488410010").customers == [rossi.customer]
+
     def test_a_contract_by_its_number(self, rossi):
         assert find("r-360").contracts == [rossi.contract]
 

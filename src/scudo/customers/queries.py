@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
 from scudo.core.roles import Actor
+from scudo.customers import rules
 from scudo.customers.models import Contact, Customer, EntryLink, Language, MailAddress, Membership, Site, User
 
-FEWEST_DIGITS = 5
 LANGUAGES = Language.choices
 NOTICES = Membership.Notices.choices
 STEPS = Membership.Steps.choices
@@ -55,14 +57,11 @@ def callers_matching(viewer: Actor, text: str, *, limit: int = 12) -> list[Calle
     words = text.split()
     if not words or not viewer.is_staff:
         return []
-    digits = "".join(character for character in text if character.isdigit())
-    by_phone = len(digits) >= FEWEST_DIGITS and not any(character.isalpha() for character in text)
     people = Membership.objects.select_related("customer", "contact").prefetch_related("contact__phones")
     companies = customers_for(viewer)
-    if by_phone:
-        number = digits.lstrip("0") if text.startswith("00") else digits
-        people = people.filter(contact__phones__number__contains=number)
-        companies = companies.filter(sites__phone__contains=number).distinct()
+    if parts := rules.phone_typed(text):
+        people = people.filter(any_part("contact__phones__number", parts))
+        companies = companies.filter(any_part("sites__phone", parts)).distinct()
     else:
         for word in words:
             people = people.filter(Q(contact__name__icontains=word) | Q(customer__name__icontains=word))
@@ -70,6 +69,11 @@ def callers_matching(viewer: Actor, text: str, *, limit: int = 12) -> list[Calle
     found = [Caller(one.customer, one.contact) for one in people.order_by("contact__name").distinct()[:limit]]
     found += [Caller(company, None) for company in companies.order_by("name")[: limit - len(found)]]
     return found
+
+
+def any_part(column: str, parts: Iterable[str]) -> Q:
+    """That a phone's column has one of the parts of a number in it, as `rules.phone_typed` gives them."""
+    return reduce(or_, (Q(**{f"{column}__contains": part}) for part in parts))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ LEGAL_FORM = re.compile(
     re.IGNORECASE,
 )
 E164 = re.compile(r"\+[1-9][0-9]{4,14}")
+A_PHONE = re.compile(r"[+(0-9][0-9\s./()-]*")
+FEWEST_DIGITS = 5
 EXTENSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._*#-]{0,19}")
 
 
@@ -57,10 +59,10 @@ def sdi_code(text: str) -> str:
     return code
 
 
-def phone(text: str, country: str = "IT") -> str:
-    """A phone number in E.164; without a country's prefix it is the provider's country's."""
+def phone(text: str, country: str = "") -> str:
+    """A phone number in E.164; without a country's prefix it is the provider's country's, or that of another one."""
     try:
-        number = phonenumbers.parse(text, country)
+        number = phonenumbers.parse(text, country or settings.PROVIDER_COUNTRY)
     except phonenumbers.NumberParseException:
         number = None
     written = ""
@@ -70,6 +72,23 @@ def phone(text: str, country: str = "IT") -> str:
     if not E164.fullmatch(written):
         raise ValidationError(_("This is not a phone number: write it with its prefix, such as 06 7807070."))
     return written
+
+
+def phone_typed(text: str) -> tuple[str, ...]:
+    """What a kept number has in it that was typed in any spelling: all of it in E.164, if it is whole, or just its digits.
+
+    Nothing where it is no phone number, or too short to look for.
+    """
+    typed = text.strip()
+    digits = re.sub(r"[^0-9]", "", typed)
+    if typed.startswith("00"):
+        digits = digits.removeprefix("00")
+    if len(digits) < FEWEST_DIGITS or not A_PHONE.fullmatch(typed):
+        return ()
+    try:
+        return phone(typed), digits
+    except ValidationError:
+        return (digits,)
 
 
 def phone_words(number: str) -> str:

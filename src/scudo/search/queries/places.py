@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
@@ -21,8 +20,7 @@ from scudo.knowledge.queries import articles
 from scudo.search.models import Component, MailWords
 from scudo.search.queries.asking import Asked, plain
 
-FEWEST_DIGITS, FEWEST_SIGNS = 5, 4
-A_PHONE = re.compile(r"[+(\d][\d\s./()-]*")
+FEWEST_SIGNS = 4
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,10 @@ def with_words(rows: "QuerySet[Customer]", words: Sequence[str]) -> "QuerySet[Cu
 def customers_with(viewer: Actor, query: Query, words: Sequence[str], most: int) -> list[Customer]:
     """Companies by the phone of a site in any spelling, or by their words."""
     seen = customers.customers_for(viewer)
-    if (typed := phone_in(query)) is not None:
-        number, digits = typed
-        reached = Q(sites__phone=number) | Q(sites__phone__contains=digits)
-        return list(
-            seen.filter(reached | Q(vat_number__startswith=digits)).order_by("name").distinct()[:most]
-        )
+    if parts := phone_in(query):
+        reached = customers.any_part("sites__phone", parts)
+        of_vat = Q(vat_number__startswith=re.sub(r"[^0-9]", "", query.text))
+        return list(seen.filter(reached | of_vat).order_by("name").distinct()[:most])
     return list(with_words(seen, words)[:most]) if words else []
 
 
@@ -68,9 +64,8 @@ def people_with(viewer: Actor, query: Query, words: Sequence[str], most: int) ->
     people = Membership.objects.select_related("customer", "contact").prefetch_related(
         "contact__phones", "contact__addresses"
     )
-    if (typed := phone_in(query)) is not None:
-        number, digits = typed
-        found = people.filter(Q(contact__phones__number=number) | Q(contact__phones__number__contains=digits))
+    if parts := phone_in(query):
+        found = people.filter(customers.any_part("contact__phones__number", parts))
         return list(found.order_by("contact__name", "pk").distinct()[:most])
     found = people.annotate(plain_name=plain("contact__name"), plain_firm=plain("customer__name"))
     of_person = Q()
@@ -81,21 +76,9 @@ def people_with(viewer: Actor, query: Query, words: Sequence[str], most: int) ->
     return list(found.filter(of_person).order_by("contact__name", "pk").distinct()[:most])
 
 
-def phone_in(query: Query) -> tuple[str, str] | None:
-    """What was typed as a phone number, whole and as its digits; None where it is none, or too short."""
-    typed = " ".join(one.text for one in query.terms)
-    digits = re.sub(r"\D", "", typed)
-    if len(digits) < FEWEST_DIGITS or not A_PHONE.fullmatch(typed):
-        return None
-    return e164(typed), digits
-
-
-def e164(typed: str) -> str:
-    """A phone number as it is kept; what is none fits nothing."""
-    try:
-        return rules.phone(typed)
-    except ValidationError:
-        return "-"
+def phone_in(query: Query) -> tuple[str, ...]:
+    """What was typed as a phone number, as it stands in kept ones; nothing where it is none."""
+    return rules.phone_typed(" ".join(one.text for one in query.terms))
 
 
 def systems_with(viewer: Actor, words: Sequence[str], most: int) -> list[System]:
