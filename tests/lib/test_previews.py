@@ -10,7 +10,8 @@ from PIL import Image
 
 from scudo.core.files import Kind
 from scudo.lib import blobs
-from scudo.lib.previews import frames, making, store, words
+from scudo.lib.confined import frames, running
+from scudo.lib.previews import making, store, words
 from tests import attachments
 
 
@@ -138,13 +139,13 @@ def begun():
 class TestOnce:
     def test_what_has_a_preview_is_not_made_again(self, monkeypatch):
         _preview, digest = made(b"una volta sola")
-        monkeypatch.setattr(making, "PROGRAM", "raise SystemExit(9)")
+        monkeypatch.setattr(running, "PROGRAM", "raise SystemExit(9)")
         making.of_blob(digest)
         assert store.read(digest).lines == "una volta sola"
 
     def test_a_failure_is_remembered_with_its_reason(self, monkeypatch):
         monkeypatch.setattr(
-            making, "PROGRAM", f"{BEGUN}; import os, signal; os.kill(os.getpid(), signal.SIGXCPU)"
+            running, "PROGRAM", f"{BEGUN}; import os, signal; os.kill(os.getpid(), signal.SIGXCPU)"
         )
         preview, digest = made(b"too much to read")
         assert preview.problem == "too_much"
@@ -156,20 +157,20 @@ class TestOnce:
         "program", ["import time; time.sleep(60)", "raise SystemExit(1)", "import nothing_such"]
     )
     def test_one_that_never_saw_the_file_accuses_it_of_nothing_and_is_tried_again(self, program, monkeypatch):
-        monkeypatch.setattr(making, "PROGRAM", program)
-        monkeypatch.setattr(making, "PATIENCE_S", 3)
-        with pytest.raises(making.NotMade):
+        monkeypatch.setattr(running, "PROGRAM", program)
+        monkeypatch.setattr(running, "PATIENCE_S", 3)
+        with pytest.raises(running.NotMade):
             made(program.encode())
         monkeypatch.undo()
         assert made(program.encode())[0].lines == program
 
     def test_a_maker_that_falls_over_the_file_leaves_it_damaged(self, monkeypatch):
-        monkeypatch.setattr(making, "PROGRAM", f"{BEGUN}; import os; os.abort()")
+        monkeypatch.setattr(running, "PROGRAM", f"{BEGUN}; import os; os.abort()")
         assert made(b"an abyss")[0].problem == "damaged"
 
     @pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGKILL])
     def test_a_maker_that_was_ended_by_somebody_else_accuses_the_file_of_nothing(self, ended_by):
-        with pytest.raises(making.NotMade):
+        with pytest.raises(running.NotMade):
             making.taken(Kind.PDF, begun().getvalue(), -ended_by)
 
     def test_pages_that_came_before_it_fell_stay(self):
@@ -233,7 +234,7 @@ class TestOnce:
 CONFINED = """
 import sys; sys.path.insert(0, sys.argv[1])
 import os, socket, resource
-from scudo.lib.previews.confinement import confine
+from scudo.lib.confined.confinement import confine
 confine()
 def tried(what):
     try:
@@ -255,7 +256,7 @@ print(os.geteuid())
 
 ENDLESS = """
 import sys; sys.path.insert(0, sys.argv[1])
-from scudo.lib.previews import confinement
+from scudo.lib.confined import confinement
 confinement.SECONDS = 1
 confinement.confine()
 while True: pass
@@ -263,13 +264,13 @@ while True: pass
 
 
 def test_whose_time_is_used_up_can_be_told_from_who_was_killed():
-    done = subprocess.run([sys.executable, "-I", "-c", ENDLESS, making.SOURCE], check=False, env={})
+    done = subprocess.run([sys.executable, "-I", "-c", ENDLESS, running.SOURCE], check=False, env={})
     assert done.returncode == -signal.SIGXCPU
 
 
 def test_the_maker_can_open_start_and_reach_nothing():
     done = subprocess.run(
-        [sys.executable, "-I", "-c", CONFINED, making.SOURCE],
+        [sys.executable, "-I", "-c", CONFINED, running.SOURCE],
         input=b"x",
         capture_output=True,
         check=True,

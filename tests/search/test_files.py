@@ -1,10 +1,14 @@
 """What came with letters is found by its text; what would do harm is noted, and nothing else happens."""
 
+import io
+from pathlib import Path
+
 import pytest
 
 from scudo.desk import actions as desk
 from scudo.desk.models import Message
 from scudo.lib import blobs
+from scudo.lib.confined import frames, running
 from scudo.search.actions import reading
 from scudo.search.models import FileText
 from scudo.search.texts import office, plain
@@ -128,19 +132,89 @@ def test_a_page_that_unpacks_for_ever_costs_its_bound_and_the_next_file_is_read(
 
 
 def test_a_long_text_is_cut(ticket):
-    answer = plain.read(b"parola " * 100_000, "a.log")
+    answer = plain.read(b"parola " * 100_000, "log")
     assert (answer.outcome, len(answer.text)) == ("cut", MOST_TEXT)
 
 
-def test_a_reader_that_takes_too_long_is_stopped_and_its_file_blamed(tmp_path):
-    said, blame = reading.ask('["/dev/null", "a.txt"]\n' * 3, patience=0.01)
-    assert (said, blame) == ("", FileText.Outcome.TOO_SLOW)
+BEGUN = "import os, signal, sys; sys.stdout.buffer.write(b'B' + bytes(4)); sys.stdout.buffer.flush()"
+
+
+@pytest.mark.parametrize(
+    "program", ["raise SystemExit(1)", "import nothing_such", "import time; time.sleep(60)"]
+)
+def test_a_reader_that_never_saw_the_file_accuses_it_of_nothing(ticket, program, monkeypatch):
+    attach(ticket, {"a.txt": b"Il modem", "b.txt": b"e il cavo"})
+    monkeypatch.setattr(running, "PROGRAM", program)
+    monkeypatch.setattr(running, "PATIENCE_S", 2)
+    reading.tick(cast.AT)
+    assert set(outcomes().values()) == {"waiting"}
+    monkeypatch.undo()
+    reading.tick(cast.AT)
+    assert outcomes() == {"a.txt": "read", "b.txt": "read"}
+
+
+@pytest.mark.parametrize(
+    ("ends", "outcome"), [("os.abort()", "broken"), ("os.kill(os.getpid(), signal.SIGXCPU)", "too_slow")]
+)
+def test_one_that_falls_over_a_file_or_has_no_time_left_leaves_it(ticket, ends, outcome, monkeypatch):
+    attach(ticket, {"a.txt": b"Il modem"})
+    monkeypatch.setattr(running, "PROGRAM", f"{BEGUN}; {ends}")
+    reading.tick(cast.AT)
+    assert outcomes() == {"a.txt": outcome}
+
+
+def test_one_that_was_ended_by_somebody_else_is_tried_once_more_later(ticket, monkeypatch):
+    attach(ticket, {"a.txt": b"Il modem"})
+    monkeypatch.setattr(running, "PROGRAM", f"{BEGUN}; os.kill(os.getpid(), signal.SIGTERM)")
+    for _time in range(2):
+        reading.tick(cast.AT)
+        assert outcomes() == {"a.txt": "waiting"}
+    reading.tick(cast.AT + reading.LATER)
+    assert outcomes() == {"a.txt": "too_slow"}
+
+
+SPYING = """
+import os, socket, sys; sys.path.insert(0, sys.argv[1])
+from scudo.search.texts import plain, reader
+def tried(what):
+    try:
+        what()
+    except OSError as refused:
+        return type(refused).__name__
+    return "done"
+def spying(content, ending):
+    return reader.Text("read", " ".join(map(tried, (lambda: open("/etc/hostname"), socket.socket, os.fork))))
+plain.read = spying
+reader.main("")
+"""
+
+
+def test_the_reader_can_open_start_and_reach_nothing(ticket, monkeypatch):
+    attach(ticket, {"a.txt": b"Il modem"})
+    monkeypatch.setattr(running, "PROGRAM", SPYING)
+    reading.tick(cast.AT)
+    assert FileText.objects.get().text == "OSError OSError BlockingIOError"
+
+
+@pytest.mark.parametrize(
+    "facts", [b"[]", b"{", b'{"outcome": "waiting"}', b'{"outcome": ["read"]}', b"[" * 200_000]
+)
+def test_a_reader_that_was_taken_over_is_believed_no_further_than_its_form(facts):
+    out = io.BytesIO()
+    for letter, content in ((frames.BEGAN, b""), (frames.TEXT, b"modem"), (frames.FACTS, facts)):
+        frames.write(out, letter, content)
+    assert reading.taken(out.getvalue(), 0) == ("broken", "")
+
+
+def test_what_it_says_can_always_be_kept():
+    out = io.BytesIO()
+    frames.write(out, frames.BEGAN, b"")
+    frames.write(out, frames.TEXT, b"a\0\xff\xed\xa0\x80" + b"x" * MOST_TEXT)
+    frames.write_facts(out, outcome="read")
+    answer = reading.taken(out.getvalue(), 0)
+    assert (answer.outcome, len(answer.text)) == ("read", MOST_TEXT)
+    assert "\0" not in answer.text
 
 
 def test_a_file_that_is_gone_is_noted():
-    assert reading.texts([("/nowhere/at/all", "a.txt")]) == [("broken", "")]
-
-
-def test_a_reader_that_dies_leaves_those_after_it_waiting():
-    answers = reading.texts([("/dev/null", "a.txt"), (1, "b.txt"), ("/dev/null", "c.txt")])
-    assert answers == [("empty", ""), ("broken", "")]
+    assert reading.text_of(Path("/nowhere/at/all"), "a.txt") == ("broken", "")

@@ -9,6 +9,7 @@ from scudo.core.roles import Role
 from scudo.desk.actions import previews
 from scudo.desk.models import Attachment
 from scudo.lib import clock
+from scudo.lib.confined import running
 from scudo.lib.previews import making, store
 from scudo.mail.actions import previews as mail_previews
 from scudo.web.views import held_files
@@ -271,10 +272,10 @@ class TestCatchingUp:
 
         def failing(digest, _content):
             made.append(digest)
-            raise making.NotMade
+            raise running.NotMade
 
         monkeypatch.setattr(store, "MADE_BY", 9_002)
         monkeypatch.setattr(making, "of_file", failing)
-        with pytest.raises(making.NotMade):
+        with pytest.raises(running.NotMade):
             mail_previews.preview(kept.pk)
         assert len(made) == len(files), "and the job is tried again"

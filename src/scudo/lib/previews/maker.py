@@ -7,8 +7,9 @@ import sys
 from typing import IO
 
 from scudo.core.files import HEAD
-from scudo.lib.previews import frames, pictures, readings
-from scudo.lib.previews.confinement import confine
+from scudo.lib.confined import frames
+from scudo.lib.confined.confinement import confine
+from scudo.lib.previews import pictures, readings
 
 MAKERS = {
     "picture": pictures.picture,

@@ -8,7 +8,7 @@ from typing import IO
 import pypdfium2
 from PIL import Image, ImageOps
 
-from scudo.lib.previews import frames
+from scudo.lib.confined import frames
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "ICO")
 MOST_PIXELS = 60_000_000

@@ -8,7 +8,7 @@ from typing import IO
 
 from scudo.core.files import HEAD
 from scudo.core.mime.charsets import decode
-from scudo.lib.previews import frames
+from scudo.lib.confined import frames
 
 FIRST_LINES, LINE_LENGTH = 16, 120
 MOST_ENTRIES = 200

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app as jobs
 
 from scudo.core import mime
 from scudo.lib import home, news
+from scudo.lib.confined import running
 from scudo.lib.previews import making, store
 from scudo.mail.models import Incoming
 
@@ -33,7 +34,7 @@ def preview(incoming: int) -> None:
                 content.seek(0)
                 try:
                     making.of_file(digest, content)
-                except making.NotMade as one:
+                except running.NotMade as one:
                     problem = one
     news.tell("mail.previewed", ("incoming", kept.pk), kept.customer_id)
     if problem is not None:

@@ -1,24 +1,24 @@
 """Texts of files and of mails on no ticket, read where they wait; what cannot be read is noted and tried no more."""
 
-import json
-import subprocess
-import sys
+import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import scudo
 from scudo.core import mime
+from scudo.core.files import HEAD, Family, kind_of
 from scudo.lib import blobs
+from scudo.lib.confined import frames, running
 from scudo.mail.models import Incoming
 from scudo.search.models import FileText, MailWords
-from scudo.search.texts.bounds import MOST_TEXT, SECONDS
+from scudo.search.texts.bounds import ENDINGS, MOST_BYTES, MOST_TEXT, Text, printable
 
+log = logging.getLogger(__name__)
 FILES, MAILS = 20, 50
 ROUNDS = 5
-PATIENCE_S = 15
-SOURCES = Path(scudo.__file__).resolve().parents[1]
-Answer = tuple[str, str]
+READER = "scudo.search.texts.reader"
+LATER = timedelta(minutes=10)
+Outcome = FileText.Outcome
 
 
 def tick(at: datetime) -> None:
@@ -39,43 +39,50 @@ def read_mails() -> int:
 
 
 def read_files(at: datetime) -> int:
-    """Read files that wait; returns how many were read or given up."""
-    waiting = FileText.objects.filter(outcome=FileText.Outcome.WAITING).select_related("attachment")
-    rows = list(waiting.order_by("-pk")[:FILES])
-    if not rows:
-        return 0
-    answers = texts([(str(blobs.path_of(one.attachment.digest)), one.attachment.name) for one in rows])
-    for one, (outcome, text) in zip(rows, answers, strict=False):
-        FileText.objects.filter(pk=one.pk).update(outcome=outcome, text=text, at=at)
-    return len(answers)
+    """Read files that wait; returns how many were tried, none where nothing can be read now.
 
-
-def texts(files: Sequence[tuple[str, str]]) -> list[Answer]:
-    """What the reader answers of files by path and name, in their order.
-
-    Where it dies, the file it was at is blamed, and those after it wait for the next time.
+    A file whose reader was ended by somebody else, or had no time, waits and is tried once more later.
     """
-    said, blame = ask("".join(json.dumps(one) + "\n" for one in files), PATIENCE_S + SECONDS * len(files))
-    answers: list[Answer] = []
-    for line in said.splitlines():
+    rows = waiting_files(at)
+    for one in rows:
         try:
-            outcome, text = json.loads(line)
-        except ValueError:
-            break
-        answers.append((outcome, text))
-    if len(answers) < len(files):
-        answers.append((blame, ""))
-    return answers
+            read = text_of(blobs.path_of(one.attachment.digest), one.attachment.name)
+        except running.NotBegun as problem:
+            log.warning("Files cannot be read now: %s", problem)
+            return 0
+        except running.NotMade as problem:
+            log.warning("The file of attachment %s was not read: %s", one.attachment_id, problem)
+            read = Text(Outcome.TOO_SLOW if one.at else Outcome.WAITING)
+        FileText.objects.filter(pk=one.pk).update(outcome=read.outcome, text=read.text, at=at)
+    return len(rows)
 
 
-def ask(lines: str, patience: float) -> tuple[str, str]:
-    """What the process that reads has answered, and what to say of the file it stopped at."""
-    command = [sys.executable, "-m", "scudo.search.texts"]
-    try:
-        run = subprocess.run(  # noqa: S603 - our own module; what strangers sent is only named on its standard input
-            command, input=lines, capture_output=True, text=True, timeout=patience, check=False, cwd="/",
-            env={"PYTHONPATH": str(SOURCES), "PYTHONIOENCODING": "utf-8"},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as stopped:
-        return (stopped.stdout or b"").decode("utf-8", "replace"), FileText.Outcome.TOO_SLOW
-    return run.stdout, FileText.Outcome.BROKEN
+def waiting_files(at: datetime) -> Sequence[FileText]:
+    """The newest files that wait; where there are none, those that were tried a while ago."""
+    waiting = FileText.objects.filter(outcome=Outcome.WAITING).select_related("attachment").order_by("-pk")
+    return list(waiting.filter(at=None)[:FILES]) or list(waiting.filter(at__lte=at - LATER)[:FILES])
+
+
+def text_of(path: Path, name: str) -> Text:
+    """The text of a kept file, or why it has none. Raises NotMade where nothing is known of it."""
+    if not path.is_file():
+        return Text(Outcome.BROKEN)
+    if path.stat().st_size > MOST_BYTES:
+        return Text(Outcome.TOO_LARGE)
+    with path.open("rb") as content:
+        if kind_of(content.read(HEAD)).family is Family.PICTURE:
+            return Text(Outcome.OTHER)
+        content.seek(0)
+        ending = name.lower().rpartition(".")[2]
+        return taken(*running.run(READER, ending if ending in ENDINGS else "", content))
+
+
+def taken(written: bytes, code: int) -> Text:
+    """What the reader handed over, believed no further than its form. Raises NotMade."""
+    pieces = running.begun(written, code)
+    outcome = str(frames.facts(pieces).get("outcome"))
+    if outcome not in set(Outcome) - {Outcome.WAITING}:
+        return Text(Outcome.TOO_SLOW if running.is_out_of_time(code) else Outcome.BROKEN)
+    said = next((content for letter, content in pieces if letter == frames.TEXT), b"")
+    has_text = outcome in {Outcome.READ, Outcome.CUT}
+    return Text(outcome, printable(said.decode("utf-8", "replace"))[:MOST_TEXT] if has_text else "")

@@ -11,16 +11,16 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 LEAST_PRINTABLE = 0.9
 
 
-def read(content: bytes, name: str) -> Text:
+def read(content: bytes, ending: str) -> Text:
     """The words of a text; of anything that does not look like one the outcome is `other`."""
     head = content[:MOST_READ]
-    if name.endswith(".eml"):
+    if ending == "eml":
         letter = mime.parse(content)
         return told([letter.subject, letter.text])
     text = decoded(head)
     if text is None:
         return Text("other")
-    if name.endswith((".html", ".htm", ".xml", ".svg")) or text.lstrip()[:15].lower().startswith(
+    if ending in {"html", "htm", "xml", "svg"} or text.lstrip()[:15].lower().startswith(
         ("<!doctype html", "<html")
     ):
         text = html_to_text(text)

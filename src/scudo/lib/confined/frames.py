@@ -1,10 +1,11 @@
-"""What the maker hands back: pieces with a letter and a length; one that was not written whole does not count."""
+"""What a confined program hands back: pieces with a letter and a length; one that was not written whole does not count."""
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
+Piece = tuple[bytes, bytes]
 HEADER = struct.Struct(">cI")
 BEGAN, FACTS, TEXT, SMALL, PAGE = b"B", b"F", b"T", b"S", b"P"
 MOST_PAGES, LONGEST_TEXT = 5, 1 << 20
@@ -21,7 +22,7 @@ def write_facts(out: IO[bytes], **facts: Any) -> None:
     write(out, FACTS, json.dumps(facts).encode())
 
 
-def read(written: bytes) -> Iterator[tuple[bytes, bytes]]:
+def read(written: bytes) -> Iterator[Piece]:
     """The pieces that came whole, in order."""
     at = 0
     while at + HEADER.size <= len(written):
@@ -31,3 +32,12 @@ def read(written: bytes) -> Iterator[tuple[bytes, bytes]]:
             return
         yield letter, written[at : at + length]
         at += length
+
+
+def facts(pieces: Sequence[Piece]) -> dict[str, Any]:
+    """The last facts among pieces; none where they are no object."""
+    try:
+        found = json.loads(next(content for letter, content in reversed(pieces) if letter == FACTS))
+    except (StopIteration, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
