@@ -302,6 +302,22 @@ class TestWhatMustNotBeThere:
         assert alarm.number in numbers("toner -persona:anna")
 
 
+def test_a_ticket_that_nobody_has_is_not_a_colleagues(rossi, printer):
+    cast.colleague(Role.OPERATOR, "Giulia Neri")
+    assert numbers("toner -assegnato:giulia") == [printer.number]
+    assert numbers("toner -assegnato:nessuno") == []
+
+
+def test_of_messages_that_are_moved_each_ticket_is_read_once(rossi, printer):
+    moved = [letter(printer, f"Manca la tastiera {count}.").pk for count in range(5)]
+    said = {"messages": moved, "reason": "Altra cosa", "by": cast.FOUNDER, "at": cast.AT}
+    last = TicketWords.objects.latest("pk").pk
+    made = desk.split(ticket=printer, **said)
+    assert numbers("tastiera") == [made.number]
+    rows_written = TicketWords.objects.latest("pk").pk - last
+    assert rows_written <= 6  # each ticket has two rows at most, and the new one had one before
+
+
 def test_who_works_on_a_ticket_is_not_a_customers_to_ask(rossi, printer):
     [problem] = find("toner assegnato:nessuno", rossi.user.actor()).problems
     assert problem.trouble is Trouble.NOT_A_VALUE

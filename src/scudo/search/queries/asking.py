@@ -146,8 +146,8 @@ OPEN_STATES = frozenset(state.value for state in OPEN)
 
 
 def adding(made: Asked, one: Filter, sql: str, values: list[Any]) -> Asked:
-    """The query with one condition more."""
-    condition = (f"not ({sql})" if one.is_absent else sql, values)
+    """The query with one condition more; turned round it holds as well where nothing is known (nobody asked)."""
+    condition = (f"not coalesce({sql}, false)" if one.is_absent else sql, values)
     return replace(made, conditions=(*made.conditions, condition))
 
 
@@ -190,7 +190,7 @@ def by_name(made: Asked, one: Filter, viewer: Actor) -> Asked:
     if not found:
         return replace(made, problems=(*made.problems, Problem(Trouble.NOT_A_VALUE, one.written, one.field)))
     column, letter = ("t.customer_id", "c") if firms else ("t.contact_id", "p")
-    made = adding(made, one, f"coalesce({column} = any(%s), false)", [sorted(found)])
+    made = adding(made, one, f"{column} = any(%s)", [sorted(found)])
     if one.is_absent:
         return made
     signs = any_sign(f"={letter}{key}" for key in sorted(found))
@@ -223,4 +223,4 @@ def by_assignee(made: Asked, one: Filter, viewer: Actor) -> Asked:
     if not found and NOBODY not in one.values:
         return replace(made, problems=(*made.problems, Problem(Trouble.NOT_A_VALUE, one.written, one.field)))
     sql = "(t.assignee_id is null and t.team_id is null)" if NOBODY in one.values else "false"
-    return adding(made, one, f"({sql} or coalesce(t.assignee_id = any(%s), false))", [found])
+    return adding(made, one, f"({sql} or t.assignee_id = any(%s))", [found])

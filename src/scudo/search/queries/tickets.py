@@ -76,34 +76,32 @@ def keys_of(viewer: Actor, made: Asked, most: int) -> Keys:
 
 def attempts(viewer: Actor, made: Asked) -> Iterator[Condition]:
     """What to ask the database, one after the other while too little was found."""
-    fixed = seen_by(viewer) + between(made) + without(viewer, made)
+    fixed = seen_by(viewer) + between(made)
     if made.only_open or not made.words or not viewer.is_staff:
-        yield driven(made, fixed)
+        yield driven(viewer, made, fixed)
         return
     words = " && ".join([f"{quoted(made.words)}::tsquery", *made.signs])
     for stretch in stretches(made):
         asked = f"({words}){stretch}"
-        yield put_together(made, [(f"w.words @@ ({asked})", []), *fixed])
+        conditions = [*made.conditions, *without(viewer, made, "t.id")]
+        yield joined(
+            FILTERED if conditions else UNFILTERED, [(f"w.words @@ ({asked})", []), *fixed], conditions
+        )
 
 
-def driven(made: Asked, fixed: list[Condition]) -> Condition:
+def driven(viewer: Actor, made: Asked, fixed: list[Condition]) -> Condition:
     """Where a condition leaves few tickets, their words are looked at, not the index of words; else the newest tickets are."""
     first: Condition = ("w.part = 0 and not w.inside", [])
     asked = f"w.words @@ ({' && '.join([f'{quoted(made.words)}::tsquery', *made.signs])})"
     words = [*fixed, (asked, []) if made.words else first]
     if made.only_open or made.customers is not None:
-        return joined(OF_THESE, made, words)
-    return joined(BY_TIME, made, words)
+        return joined(OF_THESE, [*words, *without(viewer, made, "w.ticket_id")], made.conditions)
+    return joined(BY_TIME, words, [*made.conditions, *without(viewer, made, "t.id")])
 
 
-def put_together(made: Asked, words: list[Condition]) -> Condition:
-    """With the conditions on tickets, if there are any."""
-    return joined(FILTERED if made.conditions else UNFILTERED, made, words)
-
-
-def joined(form: str, made: Asked, words: list[Condition]) -> Condition:
+def joined(form: str, words: Sequence[Condition], conditions: Sequence[Condition]) -> Condition:
     """A query and its values, in the order in which they stand in it."""
-    of_words, of_tickets = anded(words), anded(made.conditions)
+    of_words, of_tickets = anded(words), anded(conditions)
     first_tickets = form is OF_THESE
     values = [*of_tickets[1], *of_words[1]] if first_tickets else [*of_words[1], *of_tickets[1]]
     if form is UNFILTERED:
@@ -129,13 +127,13 @@ def seen_by(viewer: Actor, rows: str = "w") -> list[Condition]:
     return [(f"not {rows}.inside", []), (f"{rows}.customer_id = any(%s)", [sorted(viewer.customers)])]
 
 
-def without(viewer: Actor, made: Asked) -> list[Condition]:
-    """What must not stand on a ticket, on none of its rows that the viewer sees."""
+def without(viewer: Actor, made: Asked, ticket: str) -> list[Condition]:
+    """What must not stand on a ticket, on none of its rows that the viewer sees; asked of so few tickets as can be looked at."""
     if not made.absent:
         return []
     seen, values = anded(seen_by(viewer, "o"))
     unwanted = f"o.words @@ ({quoted(made.absent)}::tsquery)"
-    of_ticket = "select from search_ticketwords o where o.ticket_id = w.ticket_id"
+    of_ticket = f"select from search_ticketwords o where o.ticket_id = {ticket}"
     return [(f"not exists ({of_ticket} and ({seen}) and {unwanted})", values)]
 
 
