@@ -4,7 +4,6 @@ The real intake process with the embedded PostgreSQL, and a real Dovecot for IMA
 """
 
 import contextlib
-import os
 import random
 import shutil
 import smtplib
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from bench.place import cpu_of, family
 from scudo.demo.firms import FIRMS, Person
 from scudo.demo.installation import Installation, wait_for
 from tests.certificates import Authority
@@ -28,7 +28,6 @@ WARM = 60
 CONNECTIONS = 6
 BOXES = ("assistenza", "guasti", "pec")
 LONGEST_S = 600
-TICKS = os.sysconf("SC_CLK_TCK")
 PEOPLE = [person for firm in FIRMS for person in firm.people]
 ACCOUNT = """
 - name: {name}
@@ -128,9 +127,11 @@ class Place:
         return round(mails / elapsed, 1), round((self.cpu() - before) / mails * 1000, 2)
 
     def cpu(self) -> float:
-        """CPU seconds that intake and PostgreSQL have used."""
+        """CPU seconds that intake, its hands and PostgreSQL have used, but for the connections that counted for the bench."""
         assert self.post
-        return cpu([self.post.pid, *servers(self.cluster.data)])
+        server = int((self.cluster.data / "postmaster.pid").read_text().splitlines()[0])
+        used = sum(map(cpu_of, family(self.post.pid)))
+        return used + sum(cpu_of(pid, ended=False) for pid in family(server))
 
     def became(self) -> list[int]:
         """How many tickets and receipts there are."""
@@ -208,22 +209,3 @@ def mail(index: int, seed: int) -> bytes:
         f"From: {who(index).name} <{who(index).address}>\r\nTo: assistenza@altec.example\r\nSubject: Guasto {index}\r\n"
         f"Message-ID: <{seed}.{index}@bench.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{lines}\r\n"
     ).encode()
-
-
-def servers(data: Path) -> list[int]:
-    """PostgreSQL's processes."""
-    parent = int((data / "postmaster.pid").read_text().splitlines()[0])
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return [parent, *map(int, children)]
-
-
-def cpu(processes: list[int]) -> float:
-    """CPU seconds that processes have used, those they waited for among them."""
-    total = 0
-    for pid in processes:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += sum(map(int, fields[11:15] if pid == processes[0] else fields[11:13]))
-    return total / TICKS

@@ -112,13 +112,13 @@ def word(pid: int) -> str:
     return next((name for name in PROCESSES if name in words), "")
 
 
-def cpu_of(pid: int) -> float:
-    """CPU seconds of a process and of its children that have ended."""
+def cpu_of(pid: int, *, ended: bool = True) -> float:
+    """CPU seconds of a process, and of its children that have ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return sum(map(int, fields[11:15])) / TICKS
+    return sum(map(int, fields[11 : 15 if ended else 13])) / TICKS
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -117,20 +117,29 @@ class Installation:
         assert self.process
         return {name: pid for pid in children_of(self.process.pid) if (name := command_of(pid)) in PROCESSES}
 
+    def hands(self) -> list[int]:
+        """The processes by which `post` takes mails in."""
+        begun = [pid for pid in children_of(self.children()["post"]) if "forkserver" in words_of(pid)]
+        return [hand for pid in begun for hand in children_of(pid)]
+
     def kill(self, name: str) -> None:
-        """Kill -9 a process by its name (`web`, `worker`, `post`, `postgres`), and wait until it is gone."""
+        """Kill -9 a process by its name (`web`, `worker`, `post`, `hand`, `postgres`), and wait until it is gone."""
         if name == "postgres":
             pid = int((self.cluster.data / "postmaster.pid").read_text().splitlines()[0])
+        elif name == "hand":
+            pid = until(self.hands)[0]
         else:
             pid = self.children()[name]
         os.kill(pid, signal.SIGKILL)
         until(partial(is_gone, pid))
 
     def back(self, name: str, seconds: float = 30) -> None:
-        """Wait until a process runs again and its door is open."""
+        """Wait until a process runs again and its door is open; a hand comes with the next mail."""
         ports = {"web": [self.web], "post": [self.smtp, self.lmtp]}.get(name, [])
         if name == "postgres":
             until(self.cluster.is_running, seconds)
+        elif name == "hand":
+            until(self.hands, seconds)
         else:
             until(lambda: name in self.children() and all(map(is_door, ports)), seconds)
 
@@ -191,11 +200,15 @@ def children_of(pid: int) -> list[int]:
 
 def command_of(pid: int) -> str:
     """Which of our commands a process is; empty for one that has ended."""
+    return next((word for word in words_of(pid).split("\0") if word in PROCESSES), "")
+
+
+def words_of(pid: int) -> str:
+    """A process's command line; empty for one that has ended."""
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode()
     except OSError:
         return ""
-    return next((word for word in words if word in PROCESSES), "")
 
 
 def is_gone(pid: int) -> bool:

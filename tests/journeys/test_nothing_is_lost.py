@@ -14,7 +14,7 @@ from tests.mailbox import Mailbox
 from tests.waiting import until
 
 MAILS = 300
-KILLS = ("post", "worker", "postgres", "web", "post", "postgres", "worker", "post")
+KILLS = ("post", "worker", "postgres", "hand", "web", "post", "hand", "postgres", "worker", "post")
 TRIES = 200
 
 
@@ -69,7 +69,7 @@ def test_every_mail_answered_250_is_one_ticket_with_its_receipt(
 ) -> None:
     """
     300 mails ──▶ post ──▶ PostgreSQL ──▶ worker ──▶ mail server
-                  ☒ ☒ ☒      ☒ ☒          ☒ ☒            kill -9, one after the other, while the mails come
+                  ☒ ☒ ☒ ☒ ☒  ☒ ☒          ☒ ☒            kill -9, one after the other, while the mails come
     """
     before = place.sql("select count(*) from desk_ticket")[0][0]
     taken: list[bool] = []

@@ -1,5 +1,6 @@
 """Mailboxes of a real Dovecot, and the reader that the process `post` runs."""
 
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 
 from scudo.mail.doors.mailboxes import Reader
@@ -23,11 +24,23 @@ def mailbox(server, name="assistenza", *, tls="none", taken=MOVED, password=PASS
     )  # fmt: skip
 
 
+class Here(Executor):
+    """The hands of a reader, in its own thread: the tests' database is known to this process only."""
+
+    def submit(self, work, /, *args, **kwargs):
+        done = Future()
+        try:
+            done.set_result(work(*args, **kwargs))
+        except Exception as problem:  # noqa: BLE001 - whatever it is, whoever waits gets it
+            done.set_exception(problem)
+        return done
+
+
 @contextmanager
 def reading(settings, *mailboxes):
     """Every mailbox is read, each by its thread, until the end of the block."""
     settings.MAILBOXES = mailboxes
-    readers = [Reader(one) for one in mailboxes]
+    readers = [Reader(one, Here()) for one in mailboxes]
     for reader in readers:
         reader.start()
     try:

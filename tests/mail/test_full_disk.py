@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from scudo.desk.models import Ticket
-from scudo.mail.doors import intake
+from scudo.mail.doors import taking
 from scudo.mail.models import Incoming
 from tests import cast
 
@@ -29,7 +29,7 @@ def test_a_mail_whose_attachment_cannot_be_stored_waits_at_its_sender(full_disk)
     mail["Message-ID"] = "<pieno@rossi.example>"
     mail.set_content("Vedi allegato.")
     mail.add_attachment(b"x" * 5000, maintype="application", subtype="pdf", filename="foto.pdf")
-    answer = intake.take(mail.as_bytes(), {"from": rossi.address, "to": [cast.DESK]})
+    answer = taking.take(mail.as_bytes(), {"from": rossi.address, "to": [cast.DESK]})
     assert answer.startswith("452 4.3.1")
     assert not Ticket.objects.exists()
     assert not Incoming.objects.exists()

@@ -15,7 +15,7 @@ from scudo.mail.transport import oauth
 from tests import cast
 from tests.certificates import Authority
 from tests.dovecot import MISSING, PROGRAM, Dovecot
-from tests.mail.imap import mailbox, reading, state_of
+from tests.mail.imap import Here, mailbox, reading, state_of
 from tests.tokens import Tokens
 from tests.waiting import until
 
@@ -84,7 +84,7 @@ def test_a_token_that_the_server_no_longer_takes_is_asked_anew(
     own_database, tokens, box, settings, monkeypatch
 ):
     monkeypatch.setitem(door.WAITS_S, Trouble.LOGIN, (0.1,))
-    reader = door.Reader(box)
+    reader = door.Reader(box, Here())
     reader.token = oauth.Token("ritirato", clock.real() + timedelta(hours=1))
     settings.MAILBOXES = (box,)
     reader.start()

@@ -59,6 +59,12 @@ def number(name: str, default: int, *, least: int = 1) -> int:
     return int(value)
 
 
+def cores(*, most: int) -> int:
+    """The cores that this process may use, at most so many."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return min(len(allowed(0)) if allowed else os.cpu_count() or 1, most)
+
+
 def days(name: str, default: str) -> tuple[int, ...]:
     """Numbers of days that grow, with commas between them: `3, 7, 14`; none is an answer too."""
     said = [one.strip() for one in text(name, default).split(",") if one.strip()]

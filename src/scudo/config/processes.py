@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from scudo.config import presence, timers
 from scudo.config import worker as listed
 from scudo.lib import home
+from scudo.lib.hands import Hands
 from scudo.mail.doors import intake, mailboxes
 
 HEARTBEAT_S = 2.0
@@ -79,10 +81,12 @@ def set_apart() -> None:
 
 
 def post() -> None:
-    """Take mails by SMTP and LMTP, and fetch them by IMAP, until told to stop."""
+    """Take mails by SMTP and LMTP, and fetch them by IMAP, until told to stop; hands of its own put them into the desk."""
     presence.announce("post")
     set_apart()
-    asyncio.run(until_told([intake.serve(), mailboxes.serve()]))
+    with Hands(settings.MAIL_HANDS, "scudo.config.loaded") as hands:
+        threading.Thread(target=hands.ready, name="ready", daemon=True).start()
+        asyncio.run(until_told([intake.serve(hands), mailboxes.serve(hands)]))
 
 
 def worker() -> None:

@@ -282,6 +282,14 @@ def watched(name: str, place: str, row: Any) -> Watched:
     )
 
 
+def was_recounted(mailbox: Mailbox, validity: int) -> bool:
+    """Whether mails of a mailbox were met under another UIDVALIDITY than this one."""
+    other = Q(validity__lt=validity) | Q(
+        validity__gt=validity
+    )  # each a stretch of the index; "not equal" is none
+    return Fetched.objects.filter(other, mailbox=mailbox).exists()
+
+
 def dealt_with(mailbox: Mailbox, validity: int, uids: list[int], now: datetime) -> dict[int, str]:
     """Which of a folder's mails are remembered, with their state; those whose next try is due are left out."""
     found: dict[int, str] = {}

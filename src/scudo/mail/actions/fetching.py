@@ -24,22 +24,29 @@ from scudo.mail.routing import Why
 
 COPIES = 7_211_021
 MOST_COPIES = 10
-CERTIFIED = b"postacert.eml"
-"""Italian certified mail carries its letter, and the letter's head, as a file of this name."""
 RETURN_PATH = re.compile(
     rb"^return-path:[ \t]*(?:\r?\n[ \t]+)?<([^>\r\n]{0,320})>", re.IGNORECASE | re.MULTILINE
 )
+REMEMBER = """
+    insert into mail_fetched (mailbox_id, validity, uid, state, digest, tries) values (%s, %s, %s, %s, '', 0)
+    on conflict (mailbox_id, validity, uid) do update set uid = excluded.uid
+    returning *
+"""
 TRY_AGAIN = tuple(timedelta(seconds=one) for one in (10, 60, 300, 1800, 7200))
 
 
 @dataclass(frozen=True)
 class Where:
-    """One mail of a mailbox: the numbers by which its server knows it, and what the settings call the mailbox."""
+    """One mail of a mailbox: the numbers by which its server knows it, and what the settings call the mailbox.
+
+    `recounted`: mails of this mailbox were taken under another UIDVALIDITY (`queries.was_recounted`).
+    """
 
     mailbox: Mailbox
     name: str
     validity: int
     uid: int
+    recounted: bool = True
 
 
 @allowed(Role.SYSTEM)
@@ -53,9 +60,10 @@ def take_fetched(*, where: Where, raw: bytes, by: Actor, at: datetime) -> Fetche
     if row.state != Fetched.State.WAITING:
         return row
     row.digest = hashlib.sha256(raw).hexdigest()
-    row.incoming = known_before(row) or copy_of(raw)
+    letter = mime.parse(raw)
+    row.incoming = (known_before(row) if where.recounted else None) or copy_of(raw, letter)
     if row.incoming is None:
-        row.incoming = take_in(raw=raw, envelope=envelope_of(raw, where.name), by=by, at=at)
+        row.incoming = take_in(raw=raw, envelope=envelope_of(raw, where.name), by=by, at=at, letter=letter)
     row.state = Fetched.State.TAKEN
     row.save()
     return row
@@ -63,9 +71,10 @@ def take_fetched(*, where: Where, raw: bytes, by: Actor, at: datetime) -> Fetche
 
 def remembered(where: Where) -> Fetched:
     """The row of a mail, locked: another process at the same mailbox waits here, and then finds it taken."""
-    known = {"mailbox": where.mailbox, "validity": where.validity, "uid": where.uid}
-    Fetched.objects.bulk_create([Fetched(**known)], ignore_conflicts=True)
-    return Fetched.objects.select_for_update(of=("self",)).get(**known)
+    (row,) = Fetched.objects.raw(
+        REMEMBER, [where.mailbox.pk, where.validity, where.uid, Fetched.State.WAITING.value]
+    )
+    return row
 
 
 def known_before(row: Fetched) -> Incoming | None:
@@ -75,9 +84,8 @@ def known_before(row: Fetched) -> Incoming | None:
     return found.incoming if found else None
 
 
-def copy_of(raw: bytes) -> Incoming | None:
+def copy_of(raw: bytes, letter: mime.Letter) -> Incoming | None:
     """The same letter, come by another way: one Message-ID, sender, subject and body; only the way's marks differ."""
-    letter = mime.parse(raw if CERTIFIED in raw else head_of(raw))
     if not letter.message_id or not letter.sender:
         return None
     mine = card(letter, raw, None, {}, clock.real())

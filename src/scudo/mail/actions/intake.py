@@ -33,12 +33,15 @@ TOO_MANY = (Silent.PAIR, Silent.SENDER)
 
 
 @allowed(Role.SYSTEM)
-def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) -> Incoming:
+def take_in(
+    *, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime, letter: mime.Letter | None = None
+) -> Incoming:
     """Keep a mail whole and let it become what it is: a ticket, part of one, held for a person, or filed.
 
     The same bytes with a Message-ID are taken in once, however often they are sent; what fails is held with its reason.
+    `letter` is the mail as it was read, where that was done already.
     """
-    letter = mime.parse(raw)
+    letter = letter or mime.parse(raw)
     digest = hashlib.sha256(raw).hexdigest() if letter.message_id else None
     incoming = card(letter, raw, digest, envelope, at)
     try:

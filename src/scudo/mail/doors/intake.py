@@ -2,30 +2,23 @@
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from concurrent.futures import BrokenExecutor, Executor
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connections
 
-from scudo.core.roles import system
-from scudo.lib import clock
-from scudo.mail import actions
-from scudo.mail.models import Incoming
+from scudo.mail.doors.taking import COME_AGAIN, take
 
 log = logging.getLogger(__name__)
-BY = system("mail")
-THREADS = 3
 MEGABYTE = 1024 * 1024
 
 
 class Door:
-    """Takes mails from the wire into the desk, a few at a time."""
+    """Takes mails from the wire and has them taken into the desk by its hands, as many at a time as there are."""
 
-    def __init__(self) -> None:
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="intake")
+    def __init__(self, hands: Executor) -> None:
+        self.hands = hands
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's names and arguments
         self,
@@ -45,43 +38,19 @@ class Door:
         """Take one mail in; the answer says whether it is safe with us."""
         raw = envelope.original_content or b""
         facts = {"from": envelope.mail_from or "", "to": envelope.rcpt_tos[:100], "peer": str(session.peer)}
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self.threads, take, raw, facts)
+        try:
+            answer = await asyncio.get_running_loop().run_in_executor(self.hands, take, raw, facts)
+        except BrokenExecutor as problem:
+            log.error("A mail waits at its sender: who took it has died: %s", problem)  # noqa: TRY400
+            answer = COME_AGAIN
         recipients = len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1  # RFC 2033: an answer for each
         return "\r\n".join([answer] * recipients)
 
 
-def take(raw: bytes, envelope: dict[str, Any]) -> str:
-    """One mail in, in its own thread; anything that stops it tells the sender's server to come again."""
-    try:
-        incoming = taken(raw, envelope)
-    except DatabaseError as problem:
-        connections.close_all()
-        log.error("A mail waits at its sender: the database is away: %s", problem)  # noqa: TRY400
-        return "451 4.3.0 The desk's database is away, try again later"
-    except OSError as problem:
-        log.error("A mail waits at its sender: it cannot be stored: %s", problem)  # noqa: TRY400
-        return "452 4.3.1 The mail cannot be stored now, try again later"
-    except Exception:
-        connections.close_all()
-        log.exception("A mail waits at its sender")
-        return "451 4.3.0 The mail cannot be taken now, try again later"
-    return f"250 2.0.0 Taken in as {incoming.outcome} {incoming.pk}"
-
-
-def taken(raw: bytes, envelope: dict[str, Any]) -> Incoming:
-    """One mail in, on this thread's own connection; one that died meanwhile is opened anew, once."""
-    try:
-        return actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
-    except OperationalError:
-        connections.close_all()
-        return actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
-
-
-async def serve() -> None:
+async def serve(hands: Executor) -> None:
     """Listen for SMTP and LMTP until cancelled."""
     limit = settings.MAIL_LIMIT_MB * MEGABYTE
-    door = Door()
+    door = Door(hands)
     controllers = [
         Listener(door, protocol, address.host, address.port, limit)
         for protocol, address in ((SMTP, settings.SMTP_LISTEN), (LMTP, settings.LMTP_LISTEN))
@@ -92,7 +61,6 @@ async def serve() -> None:
     finally:
         for server in servers:
             server.close()
-        door.threads.shutdown()
 
 
 class Listener:

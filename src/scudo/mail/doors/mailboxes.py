@@ -1,5 +1,6 @@
 """IMAP in: each mailbox of the settings is read by a thread of its own, so that none waits for another.
 
+What it reads is taken in by the hands of the process, of one mailbox one mail after the other: the second may answer the first.
 Where the server tells (IDLE) a mail is seen at once; in any case the folder is looked through every 25 seconds.
 """
 
@@ -8,6 +9,7 @@ import logging
 import socket
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from contextlib import suppress
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from scudo.lib import clock
 from scudo.lib.postgres import locks
 from scudo.mail import queries
 from scudo.mail.actions import fetching, mailboxes
+from scudo.mail.doors.taking import take_fetched
 from scudo.mail.mailboxes import Mailbox, SecretMissing
 from scudo.mail.models import Fetched, Trouble
 from scudo.mail.models import Mailbox as Row
@@ -51,8 +54,8 @@ TROUBLES: dict[type[Exception], Trouble] = {
 class Reader:
     """Reads one mailbox until it is stopped."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        self.mailbox = mailbox
+    def __init__(self, mailbox: Mailbox, hands: Executor) -> None:
+        self.mailbox, self.hands = mailbox, hands
         self.limit = settings.MAIL_LIMIT_MB * MEGABYTE
         self.ended = threading.Event()
         self.waker, self.ringer = socket.socketpair()
@@ -154,10 +157,11 @@ class Reader:
     def take_some(self, row: Row, folder: imap.Folder, uids: Sequence[int]) -> list[int]:
         """Take some mails one by one; gives those that are taken. One that cannot be is left for another time."""
         sizes, taken = folder.sizes(uids), []
+        recounted = queries.was_recounted(row, folder.validity)
         for uid in uids:
             if self.ended.is_set():
                 break
-            where = fetching.Where(row, self.mailbox.name, folder.validity, uid)
+            where = fetching.Where(row, self.mailbox.name, folder.validity, uid, recounted)
             try:
                 if uid in sizes and self.take(where, folder, sizes[uid]) == Fetched.State.TAKEN:
                     taken.append(uid)
@@ -186,7 +190,7 @@ class Reader:
         if raw is None:
             head, size = folder.head(where.uid), max(size, self.limit + 1)
             return fetching.hold_large(where=where, size=size, head=head, by=BY, at=clock.now()).state
-        return fetching.take_fetched(where=where, raw=raw, by=BY, at=clock.now()).state
+        return self.hands.submit(take_fetched, where, raw).result()
 
     def put_away(self, row: Row, folder: imap.Folder, uids: list[int]) -> str:
         """Put away taken mails; gives what the server says where it refuses: they are remembered, and tried again."""
@@ -200,9 +204,9 @@ class Reader:
         return ""
 
 
-async def serve() -> None:
+async def serve(hands: Executor) -> None:
     """Read every mailbox of the settings until cancelled."""
-    readers = [Reader(mailbox) for mailbox in settings.MAILBOXES]
+    readers = [Reader(mailbox, hands) for mailbox in settings.MAILBOXES]
     for reader in readers:
         reader.start()
     try:

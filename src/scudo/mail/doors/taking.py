@@ -1,0 +1,52 @@
+"""What a hand of the intake does with one mail, whichever door it came by; its connection is its own."""
+
+import logging
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
+
+from scudo.core.roles import system
+from scudo.lib import clock
+from scudo.mail import actions
+from scudo.mail.actions import fetching
+from scudo.mail.models import Incoming
+
+log = logging.getLogger(__name__)
+BY = system("mail")
+COME_AGAIN = "451 4.3.0 The mail cannot be taken now, try again later"
+
+
+def take(raw: bytes, envelope: dict[str, Any]) -> str:
+    """One mail off the wire, and the answer to its server; whatever stops it tells that server to come again."""
+    try:
+        incoming = taken(raw, envelope)
+    except DatabaseError as problem:
+        connections.close_all()
+        log.error("A mail waits at its sender: the database is away: %s", problem)  # noqa: TRY400
+        return "451 4.3.0 The desk's database is away, try again later"
+    except OSError as problem:
+        log.error("A mail waits at its sender: it cannot be stored: %s", problem)  # noqa: TRY400
+        return "452 4.3.1 The mail cannot be stored now, try again later"
+    except Exception:
+        connections.close_all()
+        log.exception("A mail waits at its sender")
+        return COME_AGAIN
+    return f"250 2.0.0 Taken in as {incoming.outcome} {incoming.pk}"
+
+
+def taken(raw: bytes, envelope: dict[str, Any]) -> Incoming:
+    """One mail in; a connection that died meanwhile is opened anew, once."""
+    try:
+        return actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
+    except OperationalError:
+        connections.close_all()
+        return actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
+
+
+def take_fetched(where: fetching.Where, raw: bytes) -> str:
+    """One mail of a mailbox; gives its state then. Raises what stopped it, as its reader can take it."""
+    try:
+        return fetching.take_fetched(where=where, raw=raw, by=BY, at=clock.now()).state
+    except (OperationalError, InterfaceError):
+        connections.close_all()
+        raise
