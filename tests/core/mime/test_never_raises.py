@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,13 @@ def test_scrambled_pieces_of_mail_are_a_letter(raw):
 @settings(SOME, max_examples=400)
 @given(mutated())
 def test_damaged_letters_are_letters(raw):
+    _is_sound(raw)
+
+
+@pytest.mark.long
+@settings(SOME, max_examples=200_000)
+@given(st.one_of(mutated(), SCRAMBLED))
+def test_very_many_damaged_letters_are_letters(raw):
     _is_sound(raw)
 
 
