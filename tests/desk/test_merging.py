@@ -10,6 +10,7 @@ from scudo.core.lifecycle import State, Verb
 from scudo.core.merging import Refusal
 from scudo.core.roles import Role
 from scudo.core.severity import Effect
+from scudo.core.tagging import MOST_ON_A_TICKET
 from scudo.desk import actions, queries
 from scudo.desk.models import Merge, Ticket
 from scudo.desk.queries import family, together
@@ -141,6 +142,42 @@ def test_those_who_cared_for_the_merged_one_follow_the_target(rossi, first, seco
     actions.follow(ticket=asked, by=giulia.actor(), at=LATER)
     merge(asked, first)
     assert watching(first) == {"Carla Neri", giulia.name, marta.name}
+
+
+def tags(ticket):
+    return sorted(ticket.tags.values_list("tag__name", flat=True))
+
+
+def test_the_tags_of_the_merged_one_are_on_the_target_too_and_stay_on_both(first, second):
+    actions.add_tags(ticket=first, written="gestionale, vip", by=cast.FOUNDER, at=LATER)
+    actions.add_tags(ticket=second, written="vip, sede nord", by=cast.FOUNDER, at=LATER)
+    merge(second, first)
+    assert tags(first) == ["gestionale", "sede nord", "vip"]
+    assert tags(second) == ["sede nord", "vip"]
+    unmerge(second)
+    assert tags(second) == ["sede nord", "vip"]
+
+
+def test_no_more_tags_are_brought_than_a_ticket_may_have(first, second):
+    full = [f"t{number:02}" for number in range(MOST_ON_A_TICKET - 1)]
+    actions.add_tags(ticket=first, written=",".join(full), by=cast.FOUNDER, at=LATER)
+    actions.add_tags(ticket=second, written="a, b", by=cast.FOUNDER, at=LATER)
+    merge(second, first)
+    assert tags(first) == ["a", *full]
+
+
+def test_fields_that_are_empty_on_the_target_have_what_the_merged_one_had_in_them(rossi, first, second):
+    office, serial = (
+        actions.add_field(
+            customer=rossi.customer, terms=actions.FieldTerms(name, "text"), by=cast.FOUNDER, at=cast.AT
+        )
+        for name in ("Sede", "Matricola")
+    )
+    actions.fill_in(ticket=first, values={office.pk: "Nord"}, by=cast.FOUNDER, at=LATER)
+    actions.fill_in(ticket=second, values={office.pk: "Sud", serial.pk: "A-17"}, by=cast.FOUNDER, at=LATER)
+    merge(second, first)
+    assert dict(first.values.values_list("field__name", "value")) == {"Sede": "Nord", "Matricola": "A-17"}
+    assert kinds(first)[-2:] == ["desk.fields_changed", "desk.took_in"]
 
 
 class TestTakenApart:

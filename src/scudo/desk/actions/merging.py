@@ -7,10 +7,11 @@ from django.db import transaction
 from scudo.core.lifecycle import OPEN, State, Verb, after
 from scudo.core.merging import Refusal
 from scudo.core.roles import Actor, allowed
+from scudo.core.tagging import MOST_ON_A_TICKET
 from scudo.desk.actions.progress import mark_moments
 from scudo.desk.actions.ticket import DESK, Conflict, keep, tell
 from scudo.desk.actions.watching import watch
-from scudo.desk.models import Merge, Message, Ticket, Watcher
+from scudo.desk.models import FieldValue, Merge, Message, Ticket, TicketTag, Watcher
 from scudo.desk.queries import family
 from scudo.desk.queries.together import merge_refusal
 
@@ -45,7 +46,7 @@ def merge(*, ticket: Ticket, into: Ticket, by: Actor, at: datetime, version: int
     """Let `into` go on for `ticket`, which ends; returns the one that goes on.
 
     The one that goes on keeps its clocks, its Severity Code, its coverage. Who followed the other, asked for it or worked
-    on it follows this one. Raises NotTogether, Conflict.
+    on it follows this one; its tags, and what was written in its fields, are on this one too. Raises NotTogether, Conflict.
     """
     if ticket.pk == into.pk:
         raise NotTogether(Refusal.ITSELF)
@@ -56,6 +57,8 @@ def merge(*, ticket: Ticket, into: Ticket, by: Actor, at: datetime, version: int
         raise Conflict
     end_as_merged(source, target, by, at)
     bring_watchers(source, target, at)
+    bring_tags(source, target, by, at)
+    bring_values(source, target, by, at)
     target.unread = target.unread or source.unread
     keep(target, at)
     tell(source, "merged", by, at, into=target.pk, number=target.number)
@@ -85,6 +88,32 @@ def bring_watchers(source: Ticket, target: Ticket, at: datetime) -> None:
         is_theirs = (user and user == target.assignee_id) or (contact and contact == target.contact_id)
         if (user or contact) and not is_theirs:
             watch(target, at, user=user, contact=contact)
+
+
+def bring_tags(source: Ticket, target: Ticket, by: Actor, at: datetime) -> None:
+    """The tags of the source are on the target too, as many as a ticket may have."""
+    here = set(target.tags.values_list("tag", flat=True))
+    lacking = source.tags.exclude(tag__in=here).order_by("tag__name").values_list("tag", flat=True)
+    new = list(lacking[: max(0, MOST_ON_A_TICKET - len(here))])
+    TicketTag.objects.bulk_create(
+        TicketTag(customer_id=target.customer_id, ticket=target, tag_id=tag, by_id=by.user, at=at)
+        for tag in new
+    )
+    if new:
+        tell(target, "tagged", by, at, tags=new)
+
+
+def bring_values(source: Ticket, target: Ticket, by: Actor, at: datetime) -> None:
+    """A field that is empty on the target has what the source had in it."""
+    new = list(source.values.exclude(field__in=target.values.values("field")).order_by("field"))
+    FieldValue.objects.bulk_create(
+        FieldValue(
+            customer_id=target.customer_id, ticket=target, field_id=one.field_id, value=one.value, by_id=by.user, at=at
+        )
+        for one in new
+    )  # fmt: skip
+    if new:
+        tell(target, "fields_changed", by, at, fields=[one.field_id for one in new])
 
 
 @allowed(*DESK)
