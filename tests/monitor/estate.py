@@ -112,6 +112,15 @@ class Estate:
         self.down -= set(components)
         self.round()
 
+    def double(self, name: str) -> System:
+        """Another system of the customer with the same services and components, all well, which nobody asks."""
+        text = MODEL.replace("rossi-rete", "rossi-altra").replace("Rete Rossi", name).partition("checks:")[0]
+        design.load(text=text, by=cast.FOUNDER, at=self.at)
+        made = System.objects.get(key="rossi-altra")
+        watched = {"customer": self.firm.customer, "evaluated_at": self.at}
+        Watch.objects.update_or_create(system=made, defaults=watched)
+        return made
+
     def tickets(self) -> list[Ticket]:
         """The monitor's tickets, oldest first."""
         return list(Ticket.objects.filter(origin="monitor").order_by("pk"))

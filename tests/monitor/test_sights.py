@@ -3,12 +3,9 @@
 import pytest
 
 from scudo.core.proposal import Seen
-from scudo.design import actions as design
-from scudo.design.models import System
-from scudo.monitor.models import Watch
 from scudo.monitor.queries import sights
 from tests import cast
-from tests.monitor.estate import MODEL, Estate
+from tests.monitor.estate import Estate
 
 pytestmark = pytest.mark.django_db
 
@@ -72,20 +69,32 @@ def test_a_thing_is_placed_in_its_system_so_that_coverage_finds_it(estate):
 
 
 def test_systems_are_told_by_name_whichever_was_watched_first(estate):
-    earlier = (
-        MODEL.replace("rossi-rete", "rossi-altra").replace("Rete Rossi", "Altra rete").partition("checks:")[0]
-    )
-    design.load(text=earlier, by=cast.FOUNDER, at=estate.at)
-    other = System.objects.get(key="rossi-altra")
-    Watch.objects.update_or_create(
-        system=other, defaults={"customer": estate.firm.customer, "evaluated_at": estate.at}
-    )
+    estate.double("Altra rete")
     systems = [
         one.thing.name
         for one in sights.looks(cast.FOUNDER, estate.firm.customer)
         if one.thing.kind == "system"
     ]
     assert systems == ["Altra rete", "Rete Rossi"]
+
+
+def test_of_two_systems_with_a_service_of_one_name_the_one_that_is_named_is_looked_at(estate):
+    estate.double("Altra rete")
+    estate.fail("nas")
+    customer = estate.firm.customer
+    states = {
+        name: sights.look_at(cast.FOUNDER, customer, "Archivio", system=name).state
+        for name in ("Altra rete", "Rete Rossi")
+    }
+    assert states == {"Altra rete": "up", "Rete Rossi": "down"}
+    assert sights.look_at(cast.FOUNDER, customer, "Archivio", system="Terza rete") is None
+
+
+def test_components_that_are_asked_for_are_looked_at_in_each_system(estate):
+    estate.double("Altra rete")
+    found = sights.looks(cast.FOUNDER, estate.firm.customer, ["nas"])
+    places = [one.thing.part_of.name for one in found if one.thing.kind == "component"]
+    assert places == ["Altra rete", "Rete Rossi"]
 
 
 def test_what_no_model_has_or_another_customer_has_is_not_seen(estate):

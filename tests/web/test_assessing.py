@@ -10,6 +10,7 @@ from scudo.core.roles import Role
 from scudo.core.severity import Effect
 from scudo.desk import actions as desk
 from scudo.desk.models import Ticket
+from scudo.web import questions
 from tests import cast
 from tests.monitor.estate import Estate
 
@@ -51,6 +52,10 @@ def verdict(browser, ticket, **said):
 
 def assess(browser, ticket, **said):
     return post(browser, "assess", ticket.number, **{"reason": "Lento", "kind": "fault", **said})
+
+
+def things(estate):
+    return questions.things(cast.FOUNDER, estate.firm.customer, estate.at)
 
 
 def fresh(ticket):
@@ -117,6 +122,35 @@ class TestThePage:
         assert "covered by R-SYS" in said.partition("</label>")[0]
         assert assess(operator, ticket, effect="stopped", thing=ARCHIVE).status_code == 302
         assert (fresh(ticket).severity, fresh(ticket).covered) == (1, True)
+
+    def test_services_of_one_name_in_two_systems_are_two_answers_each_with_its_own_coverage(
+        self, operator, estate, ticket
+    ):
+        estate.double("Altra rete")
+        estate.fail("nas")
+        cast.agreement(estate.firm.customer, "R-SYS", covers=[("system", "Rete Rossi")])
+        answers = {one["words"]: one for one in things(estate)}
+        ours, other = answers["Archivio (Rete Rossi)"], answers["Archivio (Altra rete)"]
+        assert (ours["state"], "R-SYS" in ours["covered"]) == ("down", True)
+        assert (other["state"], "R-SYS" in other["covered"]) == ("up", False)
+        assess(operator, ticket, effect="stopped", thing=other["value"])
+        assert (fresh(ticket).thing, fresh(ticket).within) == ("Archivio", "Altra rete")
+        assert (fresh(ticket).severity, fresh(ticket).covered) == (2, False)
+        said = page(operator, "assess", ticket.number).partition(f'value="{other["value"]}"')[2]
+        assert "checked" in said.partition(">")[0]
+        assess(operator, ticket, effect="stopped", thing=ours["value"])
+        assert (fresh(ticket).severity, fresh(ticket).covered, fresh(ticket).within) == (
+            1,
+            True,
+            "Rete Rossi",
+        )
+        assert "Rete Rossi" in page(operator, "ticket", ticket.number).partition("Concerns")[2][:200]
+
+    def test_a_service_that_a_contract_lists_is_asked_for_in_each_of_its_systems(self, operator, estate):
+        estate.double("Altra rete")
+        words = [one["words"] for one in things(estate)]
+        assert words[:2] == ["Gestionale (Altra rete)", "Gestionale (Rete Rossi)"]
+        assert "Gestionale" not in words
 
     def test_what_is_proposed_is_taken(self, operator, ticket):
         assert assess(operator, ticket, effect="partly", thing=ERP, proposed="2").status_code == 302

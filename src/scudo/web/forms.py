@@ -73,9 +73,14 @@ def claimed_of(cleaned: dict[str, Any], contact: Any = None) -> desk.Claimed | N
 
 
 def thing_of(value: str) -> Thing | None:
-    """`service:Gestionale` as a thing; `other` and nothing are no thing that a contract lists."""
-    kind, _colon, name = value.partition(":")
-    return Thing(kind, name) if name else None
+    """`service:Gestionale` as a thing, with its system behind PART_OF where it has one; `other` and nothing are no thing that a contract lists."""
+    kind, _colon, named = value.partition(":")
+    name, _mark, system = named.partition(PART_OF)
+    return Thing(kind, name, Thing("system", system) if system else None) if name else None
+
+
+PART_OF = "\x1f"
+"""Between a thing and its system in the value of an answer: no name has it."""
 
 
 class AssessForm(Answers):

@@ -17,7 +17,9 @@ from scudo.web.conversation import SEVERITY_STATES
 
 def look_at(viewer: Actor, ticket: queries.Ticket) -> sights.Look | None:
     """What the monitor sees of the thing that a ticket is about."""
-    return sights.look_at(viewer, ticket.customer, ticket.thing) if ticket.thing else None
+    return (
+        sights.look_at(viewer, ticket.customer, ticket.thing, system=ticket.within) if ticket.thing else None
+    )
 
 
 def sight_of(viewer: Actor, ticket: queries.Ticket) -> Sight | None:

@@ -1,6 +1,6 @@
 """The two questions of T2 on a page, and what follows from the answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, repeat
@@ -24,6 +24,7 @@ from scudo.desk.queries.claims import CLAIMS, claim_of
 from scudo.mail import queries as mail
 from scudo.monitor.queries import sights
 from scudo.web import words
+from scudo.web.forms import PART_OF
 
 THING_KEYS = "qwsdatyu"
 CLAIM_KEYS = "6789"
@@ -56,39 +57,74 @@ def things(viewer: Actor, customer: Customer | None, at: datetime, chosen: str =
     if customer is None:
         return []
     listed = contracts.things_for(viewer, customer, at)
-    seen = {f"{look.thing.kind}:{look.thing.name}": look for look in sights.looks(viewer, customer)}
+    components = [one.name for one in listed if one.kind == "component"]
+    seen = by_key(sights.looks(viewer, customer, components))
     everything = next(
         (one for one in contracts.in_force(viewer, customer, at) if contracts.version_at(one, at).covers_all),
         None,
     )
+    keys = chain(THING_KEYS, repeat(""))
     answers = [
         {
-            "value": thing.key, "key": key, "words": thing.name, "checked": chosen == thing.key,
-            "covered": _("covered by %s") % thing.contract if thing.contract else _("outside the contract"),
-            "state": seen[thing.key].state if thing.key in seen else "",
+            "value": value, "key": key, "words": told, "checked": chosen == value,
+            "covered": _("covered by %s") % contract if contract else _("outside the contract"),
+            "state": look.state if look else "",
         }
-        for key, thing in zip(chain(THING_KEYS, repeat("")), [*listed, *others(customer, listed, seen, at)], strict=False)
+        for key, (value, told, contract, look) in zip(keys, answered(customer, listed, seen, at), strict=False)
     ]  # fmt: skip
     return [*answers, something_else(chosen, everything.number if everything else "")]
 
 
+Looks = Mapping[str, Sequence[sights.Look]]
+"""What the monitor watches, by kind and name: more than one where several systems have a thing of that name."""
+Answered = tuple[str, str, str, sights.Look | None]
+"""An answer: its value, its words, the contract that covers it, what is seen of it."""
+
+
+def by_key(looks: Iterable[sights.Look]) -> Looks:
+    """Looks by what a form calls the thing."""
+    found: dict[str, list[sights.Look]] = {}
+    for look in looks:
+        found.setdefault(f"{look.thing.kind}:{look.thing.name}", []).append(look)
+    return found
+
+
+def answered(
+    customer: Customer, listed: Sequence[contracts.Named], seen: Looks, at: datetime
+) -> Iterator[Answered]:
+    """The answers: what contracts list, then services that none lists; one for each system where several have a thing of that name."""
+    for named in listed:
+        looks = seen.get(named.key, ())
+        if len(looks) > 1:
+            yield from ((*placed(look), named.contract, look) for look in looks)
+        else:
+            yield named.key, named.name, named.contract, looks[0] if looks else None
+    for look, contract in others(customer, listed, seen, at):
+        key = f"{look.thing.kind}:{look.thing.name}"
+        value, told = placed(look) if len(seen[key]) > 1 else (key, look.thing.name)
+        yield value, told, contract, look
+
+
+def placed(look: sights.Look) -> tuple[str, str]:
+    """The value and the words of a thing in its system."""
+    whole = look.thing.part_of.name if look.thing.part_of else ""
+    return f"{look.thing.kind}:{look.thing.name}{PART_OF}{whole}", f"{look.thing.name} ({whole})"
+
+
 def others(
-    customer: Customer, listed: Sequence[contracts.Named], seen: Mapping[str, sights.Look], at: datetime
-) -> list[contracts.Named]:
-    """The services of the customer's models that no contract lists by name: part of a system that one lists, or outside."""
+    customer: Customer, listed: Sequence[contracts.Named], seen: Looks, at: datetime
+) -> list[tuple[sights.Look, str]]:
+    """The services of the customer's models that no contract lists by name, with the contract that covers them as part of a system."""
     named = {thing.key for thing in listed}
-    unnamed = [look.thing for key, look in seen.items() if look.thing.kind == "service" and key not in named][
-        :MOST_OTHERS
-    ]
+    unnamed = [
+        look for key, looks in seen.items() for look in looks if look.thing.kind == "service" and key not in named
+    ][:MOST_OTHERS]  # fmt: skip
     if not unnamed:
         return []
     known, exceptions = contracts.contracts_of(customer.pk)
     terms = contracts.terms_of(known, exceptions, at)
     numbers = {one.pk: one.number for one in known}
-    decided = [(thing, decide(terms, thing, at)) for thing in unnamed]
-    return [
-        contracts.Named(thing.kind, thing.name, numbers.get(one.contract or 0, "")) for thing, one in decided
-    ]
+    return [(look, numbers.get(decide(terms, look.thing, at).contract or 0, "")) for look in unnamed]
 
 
 def claims(chosen: str = "") -> list[dict[str, Any]]:
@@ -120,7 +156,11 @@ def unanswered() -> dict[str, Any]:
 
 def look_at(viewer: Actor, customer: Customer, thing: Thing | None) -> sights.Look | None:
     """What the monitor sees of the thing that was chosen."""
-    return sights.look_at(viewer, customer, thing.name, thing.kind) if thing else None
+    if thing is None:
+        return None
+    return sights.look_at(
+        viewer, customer, thing.name, thing.kind, system=thing.part_of.name if thing.part_of else ""
+    )
 
 
 def assessment(viewer: Actor, customer: Customer, answers: Assessment) -> Assessment:
@@ -150,7 +190,7 @@ def verdict(
     look = look_at(viewer, customer, thing)
     outlook = desk.outlook(
         viewer, customer, answer, look.thing if look else thing, at, sight=look.sight if look else None, claim=said,
-        covered=decided(ticket, thing),
+        covered=decided(ticket, look.thing if look else thing),
     )  # fmt: skip
     starts = outlook.severity is not None and answer is not None
     return {**proposed(outlook.proposal, thing, look), "facts": facts(outlook, told) if starts else []}
@@ -158,7 +198,7 @@ def verdict(
 
 def decided(ticket: desk.Ticket | None, thing: Thing) -> bool | None:
     """Whether it is covered, where the ticket has that already: by a person, or for the very thing."""
-    if ticket and (ticket.coverage.get("overridden") or ticket.thing == thing.name):
+    if ticket and (ticket.coverage.get("overridden") or desk.is_about(ticket, thing)):
         return ticket.covered
     return None
 

@@ -135,7 +135,7 @@ def card(ticket: Ticket) -> dict[str, Any]:
         "number": ticket.number, "reason": ticket.reason, "severity": ticket.severity, "stage": together_words.stage(ticket),
         "assignee": {"name": assignee.name, "initials": assignee.initials} if assignee else None, "team": ticket.team,
         "origin": ticket.origin, "origin_detail": ticket.origin_detail, "kind": ticket.get_kind_display(),
-        "opened_at": ticket.opened_at, "thing": ticket.thing, "claim": ticket.get_claim_display(), "version": ticket.version,
+        "opened_at": ticket.opened_at, "thing": ticket.thing, "within": ticket.within, "claim": ticket.get_claim_display(), "version": ticket.version,
         "customer": {"name": ticket.customer.name, "url": reverse("web:customer", args=[ticket.customer_id]), "town": ""},
     }  # fmt: skip
 

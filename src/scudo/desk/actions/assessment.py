@@ -22,6 +22,7 @@ from scudo.desk.actions.ticket import (
     AlreadyClosed,
     Unanswered,
     Unexplained,
+    concern,
     coverage_fields,
     keep,
     one_line,
@@ -29,7 +30,7 @@ from scudo.desk.actions.ticket import (
     tell,
 )
 from scudo.desk.models import Kind, SeverityChange, Ticket
-from scudo.desk.queries import reason_fields
+from scudo.desk.queries import is_about, reason_fields
 from scudo.desk.queries.claims import claim_of
 from scudo.desk.severity_words import RULES
 
@@ -84,13 +85,13 @@ def assess(  # noqa: PLR0913 - what is answered, by whom, and what was read
         claims.put(held, claimed, by, at)
     held.reason, held.kind = one_line(reason or held.reason), kind or held.kind
     overridden = held.coverage.get("overridden")
-    if assessment.thing and assessment.thing.name != held.thing and not overridden:
+    if assessment.thing and not is_about(held, assessment.thing) and not overridden:
         promise = contracts.promise(customer=held.customer, thing=assessment.thing, at=held.opened_at)
         planned = {name: day for name, day in held.promise.items() if name == clocks.PLANNED_ON}
         corrected = calendars.with_corrections_of(promise.calendar.calendar, held.calendar.calendar)
         held.calendar, held.promise = contracts.freeze(corrected), promise.terms | planned
         held.covered, held.coverage = coverage_fields(promise.coverage).values()
-    held.thing = assessment.thing.name if assessment.thing else held.thing
+    concern(held, assessment.thing)
     settle(held, assessment, by, at)
     return held
 

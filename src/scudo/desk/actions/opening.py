@@ -17,7 +17,7 @@ from scudo.customers.models import Contact, Customer
 from scudo.desk import clocks
 from scudo.desk.actions import claims, custom_fields
 from scudo.desk.actions.assessment import Assessment, settle
-from scudo.desk.actions.ticket import DESK, Said, add, coverage_fields, one_line, tell
+from scudo.desk.actions.ticket import DESK, Said, add, concern, coverage_fields, one_line, tell
 from scudo.desk.models import Kind, Origin, Ticket
 
 
@@ -82,7 +82,7 @@ def begin(request: Request, by: Actor, at: datetime, values: Mapping[int, str] |
         reason=one_line(request.reason), opened_at=at, changed_at=at, unread=not by.is_staff,
         calendar=promise.calendar, promise=promise.terms | planned, **coverage_fields(promise.coverage),
     )  # fmt: skip
-    ticket.thing = thing.name if thing else ""
+    concern(ticket, thing)
     ticket.claim = request.claimed.claim.value if request.claimed else ""
     clocks_of_unsaved(ticket)
     ticket.save()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from scudo.core.entitlement import Coverage
+from scudo.core.entitlement import Coverage, Thing
 from scudo.core.roles import Actor, Role
 from scudo.customers.models import Contact
 from scudo.desk import clocks
@@ -112,6 +112,12 @@ def tell(ticket: Ticket, verb: str, by: Actor, at: datetime, /, **facts: Any) ->
         at=at,
         facts=facts,
     )
+
+
+def concern(ticket: Ticket, thing: Thing | None) -> None:
+    """Write on a ticket what it is about; nothing where nobody says it."""
+    if thing:
+        ticket.thing, ticket.within = thing.name, thing.part_of.name if thing.part_of else ""
 
 
 def coverage_fields(coverage: Coverage) -> dict[str, Any]:

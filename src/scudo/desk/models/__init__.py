@@ -60,6 +60,7 @@ class Ticket(models.Model):
     """A request with its number, its Severity Code (null until assessed) and its frozen promise.
 
     `claim` is the last that the customer said of urgency, empty where they said nothing; no assessment touches it.
+    `thing` is the name of what it is about, `within` that of the system which that is part of, where somebody said so.
     `merged_into` is the ticket that goes on for one that was merged (docs/rules/merging.md). A team's ticket may have a person too.
     `warn_at` is when the next warning of its clocks may go out; `warned` holds, by clock, the budget in minutes of which was
     warned last, and the percent of it that was used up then. `known_family` are the ids that `queries.family` has read for a page.
@@ -78,6 +79,7 @@ class Ticket(models.Model):
     effect = models.CharField(max_length=10, blank=True)
     claim = models.CharField(max_length=8, choices=Claimed, blank=True, default="", db_default="")
     thing = models.CharField(max_length=120, blank=True)
+    within = models.CharField(max_length=120, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State, default=State.NEW)
     assignee = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -266,6 +266,11 @@ def suppositions(ticket: Ticket) -> list[what_if.Supposed]:
     return what_if.suppositions(ticket)
 
 
+def is_about(ticket: Ticket, thing: Thing) -> bool:
+    """Whether a ticket is about this very thing: systems may have services and components of the same name."""
+    return (ticket.thing, ticket.within) == (thing.name, thing.part_of.name if thing.part_of else "")
+
+
 def verbs(ticket: Ticket) -> tuple[Verb, ...]:
     """What can be done with a ticket now; a merged one goes on as another."""
     return () if ticket.merged_into_id else possible(State(ticket.state))

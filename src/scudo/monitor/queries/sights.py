@@ -1,6 +1,6 @@
 """What the monitor sees of the thing that a request is about, for who assesses it (T2, M2)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from scudo.core.entitlement import Thing
@@ -40,18 +40,23 @@ class Look:
         return STATES[self.sight.seen]
 
 
-def looks(viewer: Actor, customer: Customer) -> list[Look]:
-    """The customer's systems that the monitor watches, each followed by its services; staff only."""
-    return [
-        look
-        for now, faults in standings(viewer, customer)
-        for look in (system_look(now, faults), *(service_look(now, one, faults) for one in now.services))
-    ]
-
-
-def look_at(viewer: Actor, customer: Customer, name: str, kind: str = "") -> Look | None:
-    """The service, component or system of that name; None where no model has it, or nothing watches it. Staff only."""
+def looks(viewer: Actor, customer: Customer, components: Collection[str] = ()) -> list[Look]:
+    """The customer's systems that the monitor watches, each followed by its services and those of the components; staff only."""
+    found: list[Look] = []
     for now, faults in standings(viewer, customer):
+        found += [system_look(now, faults), *(service_look(now, one, faults) for one in now.services)]
+        found += filter(None, (component_named(now, name, faults) for name in components))
+    return found
+
+
+def look_at(viewer: Actor, customer: Customer, name: str, kind: str = "", *, system: str = "") -> Look | None:
+    """The service, component or system of that name, in the `system` of that name where one is given; None where no model has it, or nothing watches it.
+
+    Of several systems that have it the first by name counts. Staff only.
+    """
+    for now, faults in standings(viewer, customer):
+        if system and now.system.name != system:
+            continue
         for found_kind, look in (
             ("service", service_named(now, name, faults)),
             ("component", component_named(now, name, faults)),

@@ -118,7 +118,8 @@ def page(
 
 def listed(viewer: Any, ticket: Any) -> str:
     """The answer that stands for the thing a ticket concerns already."""
+    if not ticket.thing:
+        return ""
     answers = questions.things(viewer, ticket.customer, ticket.opened_at)
-    return next(
-        (answer["value"] for answer in answers if ticket.thing and answer["words"] == ticket.thing), ""
-    )
+    names = {ticket.thing, f"{ticket.thing} ({ticket.within})"}
+    return next((answer["value"] for answer in answers if answer["words"] in names), "")
