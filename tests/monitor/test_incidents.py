@@ -132,6 +132,30 @@ def test_a_part_that_fails_again_before_the_rest_is_back_is_the_same_ticket(fed)
     assert fed.only_ticket().state == "resolved"
 
 
+def test_the_same_fault_that_grows_worse_after_some_of_it_is_back_is_the_same_ticket(fed):
+    fed.fail("sw-a", "erp-1", "stampante")
+    fed.mend("sw-a")
+    fed.fail("erp-2")
+    assert fed.only_ticket().severity == 1
+    fed.mend("erp-2")
+    assert fed.only_ticket().severity == 2
+    fed.mend("stampante", "erp-1")
+    assert fed.only_ticket().state == "resolved"
+
+
+def test_a_part_that_another_fault_holds_by_now_stays_with_that_fault(fed):
+    fed.fail("sw-a", "erp-1", "stampante")
+    fed.mend("sw-a", "erp-1")
+    fed.fail("erp-2")
+    fed.fail("erp-1")
+    first, second = fed.tickets()
+    assert (first.severity, second.severity) == (2, 1)
+    fed.mend("erp-2")
+    assert [(one.state, one.severity) for one in fed.tickets()] == [("new", 2), ("new", 3)]
+    fed.mend("erp-1", "stampante")
+    assert [one.state for one in fed.tickets()] == ["resolved", "resolved"]
+
+
 def test_a_part_that_fails_beside_a_known_fault_is_a_ticket_of_its_own(fed):
     fed.fail("sw-a", "erp-1", "stampante")
     fed.mend("sw-a", "erp-1")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 
 from scudo.contracts import queries as contracts
 from scudo.core.entitlement import Thing
@@ -81,12 +82,18 @@ class Fault:
         return REASONS.get(self.kind, "")
 
 
-def faults(
-    system: System, seen: Watching, at: datetime, known: Sequence[Collection[str]] = ()
-) -> list[Fault]:
+@dataclass(frozen=True)
+class Known:
+    """The components of a fault that was there before: those that it `holds`, and besides them those that came back `lately`."""
+
+    holds: Collection[str]
+    lately: Collection[str]
+
+
+def faults(system: System, seen: Watching, at: datetime, known: Sequence[Known] = ()) -> list[Fault]:
     """All faults of a system now, the oldest first; after them warnings and what cannot be told.
 
-    `known` are the components of each fault that was there before: what is left of one is not two.
+    `known` are those that were there before, the oldest first: what is left of one is not two.
     """
     graph, covered = design.graph_of(system), partial(is_covered, system, at, {})
     found = [
@@ -98,21 +105,25 @@ def faults(
     return sorted(found, key=lambda fault: (fault.kind in LESSER, fault.began, fault.cause))
 
 
-def groups(
-    graph: Graph, found: Iterable[Cause], known: Sequence[Collection[str]] = ()
-) -> Iterator[list[Cause]]:
-    """Causes that together wear one redundancy down, as one; likewise those of which one fault that is known holds all."""
+def groups(graph: Graph, found: Iterable[Cause], known: Sequence[Known] = ()) -> Iterator[list[Cause]]:
+    """Causes that together wear one redundancy down, as one; likewise those that are of one fault that is known."""
     by_component = {cause.component: cause for cause in found}
     left: dict[int, list[Cause]] = {}
     for related in graph.related(by_component):
         group = [by_component[one] for one in related]
-        touched = touched_by(group)
-        holder = next((place for place, parts in enumerate(known) if touched.issubset(parts)), None)
+        holder = holder_of(touched_by(group), known)
         if holder is None:
             yield ordered(group)
         else:
             left.setdefault(holder, []).extend(group)
     yield from map(ordered, left.values())
+
+
+def holder_of(touched: frozenset[str], known: Sequence[Known]) -> int | None:
+    """The place of the fault that holds any of these components now, else of one that had them all lately."""
+    holding = (place for place, one in enumerate(known) if not touched.isdisjoint(one.holds))
+    had = (place for place, one in enumerate(known) if touched.issubset(one.lately))
+    return next(chain(holding, had), None)
 
 
 def ordered(group: Iterable[Cause]) -> list[Cause]:

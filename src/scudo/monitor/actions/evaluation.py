@@ -53,7 +53,7 @@ def evaluate(*, system: System, by: Actor, at: datetime) -> Watch:
         forget(Check.objects.filter(system=system, active=False), at)
         seen = watching(system)
         following = incidents.begun(system, Moment(at, by))
-        found = faults(system, seen, at, tuple(following.lately.values()))
+        found = faults(system, seen, at, following.known())
         incidents.follow(following, found, seen)
     doubtful = any(not fault.certain for fault in found)
     failed = frozenset[str]().union(*(fault.failed for fault in found))

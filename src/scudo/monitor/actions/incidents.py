@@ -16,7 +16,7 @@ from scudo.design import queries as design
 from scudo.design.models import System
 from scudo.monitor import words
 from scudo.monitor.actions.tickets import RETURNS_WITHIN, Moment, back, end_as_joined, heal, speak
-from scudo.monitor.faults import LESSER, Fault
+from scudo.monitor.faults import LESSER, Fault, Known
 from scudo.monitor.models import Incident, IncidentPart
 from scudo.monitor.sightings import Watching
 
@@ -42,6 +42,10 @@ class Following:
     def is_known(self, fault: Fault) -> bool:
         """Whether an incident that follows another fault holds a part of this one."""
         return any(self.parts.get(incident, set()) & fault.parts for incident in self.followed)
+
+    def known(self) -> list[Known]:
+        """The open incidents as faults that were there before."""
+        return [Known(self.parts[one.pk], self.lately[one.pk]) for one in self.incidents]
 
     def held(self, incident: Incident) -> set[str]:
         """The components that an incident holds now."""
