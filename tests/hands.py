@@ -26,6 +26,11 @@ def meet(folder: str, name: str) -> int:
     return os.getpid()
 
 
+def something_strange() -> object:
+    """Give what no other process can have."""
+    return lambda: None
+
+
 def refuse() -> None:
     """Fail as the system does."""
     raise FileNotFoundError(2, "no such file", "x")

@@ -9,7 +9,9 @@ from tests.waiting import until
 
 def test_after_a_hand_of_the_installation_was_killed_mails_are_taken(installation):
     send(installation, "prima")
-    for pid in installation.hands():
+    hands = installation.hands()
+    assert hands
+    for pid in hands:
         os.kill(pid, signal.SIGKILL)
     until(lambda: has_taken(installation, "dopo"))
 

@@ -216,5 +216,13 @@ def test_what_it_says_can_always_be_kept():
     assert "\0" not in answer.text
 
 
-def test_a_file_that_is_gone_is_noted():
+def test_a_file_that_is_gone_or_cannot_be_read_is_noted(tmp_path):
     assert reading.text_of(Path("/nowhere/at/all"), "a.txt") == ("broken", "")
+    assert reading.text_of(tmp_path, "a.txt") == ("broken", "")
+
+
+def test_a_machine_without_room_for_the_reader_accuses_no_file(ticket, monkeypatch):
+    attach(ticket, {"a.txt": b"Il modem"})
+    monkeypatch.setattr(running.sys, "executable", "/nowhere/python")
+    reading.tick(cast.AT)
+    assert outcomes() == {"a.txt": "waiting"}

@@ -34,7 +34,7 @@ class NotBegun(NotMade):
 
 
 def run(module: str, how: str, content: IO[bytes]) -> tuple[bytes, int]:
-    """What a module's `main(how)` writes with a file as its input, and its exit code. Raises NotMade where the machine had no time.
+    """What a module's `main(how)` writes with a file as its input, and its exit code. Raises NotMade where the machine had no time or room.
 
     The file must be one of the system's, since another process reads it. `main` confines itself, writes BEGAN, then reads.
     """
@@ -48,6 +48,8 @@ def run(module: str, how: str, content: IO[bytes]) -> tuple[bytes, int]:
             out.seek(0)
             begun(out.read(), -signal.SIGKILL)
             raise NotMade(f"not within {PATIENCE_S} s") from problem
+        except OSError as problem:
+            raise NotBegun(f"the machine has no room for the program: {problem}") from problem
         out.seek(0)
         return out.read(), done.returncode
 

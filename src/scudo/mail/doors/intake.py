@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import Executor
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -40,8 +40,8 @@ class Door:
         facts = {"from": envelope.mail_from or "", "to": envelope.rcpt_tos[:100], "peer": str(session.peer)}
         try:
             answer = await asyncio.get_running_loop().run_in_executor(self.hands, take, raw, facts)
-        except BrokenExecutor as problem:
-            log.error("A mail waits at its sender: who took it has died: %s", problem)  # noqa: TRY400
+        except Exception as problem:  # noqa: BLE001 - anything else than "come again" would send the mail back
+            log.error("A mail waits at its sender: %s: %s", type(problem).__name__, problem)  # noqa: TRY400
             answer = COME_AGAIN
         recipients = len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1  # RFC 2033: an answer for each
         return "\r\n".join([answer] * recipients)

@@ -1,7 +1,8 @@
 """What a hand of the intake does with one mail, whichever door it came by; its connection is its own."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 
@@ -13,11 +14,12 @@ from scudo.mail.models import Incoming
 
 log = logging.getLogger(__name__)
 BY = system("mail")
+T = TypeVar("T")
 COME_AGAIN = "451 4.3.0 The mail cannot be taken now, try again later"
 
 
 def take(raw: bytes, envelope: dict[str, Any]) -> str:
-    """One mail off the wire, and the answer to its server; whatever stops it tells that server to come again."""
+    """One mail off the wire, and the answer to its server; whatever stops it here tells that server to come again."""
     try:
         incoming = taken(raw, envelope)
     except DatabaseError as problem:
@@ -35,18 +37,23 @@ def take(raw: bytes, envelope: dict[str, Any]) -> str:
 
 
 def taken(raw: bytes, envelope: dict[str, Any]) -> Incoming:
-    """One mail in; a connection that died meanwhile is opened anew, once."""
-    try:
-        return actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
-    except OperationalError:
-        connections.close_all()
-        return actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now())
+    """One mail in."""
+    return connected(lambda: actions.take_in(raw=raw, envelope=envelope, by=BY, at=clock.now()))
 
 
 def take_fetched(where: fetching.Where, raw: bytes) -> str:
     """One mail of a mailbox; gives its state then. Raises what stopped it, as its reader can take it."""
     try:
-        return fetching.take_fetched(where=where, raw=raw, by=BY, at=clock.now()).state
+        return connected(lambda: fetching.take_fetched(where=where, raw=raw, by=BY, at=clock.now())).state
     except (OperationalError, InterfaceError):
         connections.close_all()
         raise
+
+
+def connected(work: Callable[[], T]) -> T:
+    """One transaction; a connection that died meanwhile is opened anew, once."""
+    try:
+        return work()
+    except (OperationalError, InterfaceError):
+        connections.close_all()
+        return work()

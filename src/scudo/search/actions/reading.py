@@ -65,12 +65,18 @@ def waiting_files(at: datetime) -> Sequence[FileText]:
 
 def text_of(path: Path, name: str) -> Text:
     """The text of a kept file, or why it has none. Raises NotMade where nothing is known of it."""
-    if not path.is_file():
+    try:
+        size, content = path.stat().st_size, path.open("rb")
+    except OSError:
         return Text(Outcome.BROKEN)
-    if path.stat().st_size > MOST_BYTES:
-        return Text(Outcome.TOO_LARGE)
-    with path.open("rb") as content:
-        if kind_of(content.read(HEAD)).family is Family.PICTURE:
+    with content:
+        if size > MOST_BYTES:
+            return Text(Outcome.TOO_LARGE)
+        try:
+            kind = kind_of(content.read(HEAD))
+        except OSError:
+            return Text(Outcome.BROKEN)
+        if kind.family is Family.PICTURE:
             return Text(Outcome.OTHER)
         content.seek(0)
         ending = name.lower().rpartition(".")[2]

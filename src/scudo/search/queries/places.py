@@ -52,7 +52,7 @@ def customers_with(viewer: Actor, query: Query, words: Sequence[str], most: int)
     seen = customers.customers_for(viewer)
     if parts := phone_in(query):
         reached = customers.any_part("sites__phone", parts)
-        of_vat = Q(vat_number__startswith=re.sub(r"[^0-9]", "", query.text))
+        of_vat = Q(vat_number__startswith=re.sub(r"[^0-9]", "", typed(query)))
         return list(seen.filter(reached | of_vat).order_by("name").distinct()[:most])
     return list(with_words(seen, words)[:most]) if words else []
 
@@ -78,7 +78,12 @@ def people_with(viewer: Actor, query: Query, words: Sequence[str], most: int) ->
 
 def phone_in(query: Query) -> tuple[str, ...]:
     """What was typed as a phone number, as it stands in kept ones; nothing where it is none."""
-    return rules.phone_typed(" ".join(one.text for one in query.terms))
+    return rules.phone_typed(typed(query))
+
+
+def typed(query: Query) -> str:
+    """The words of a query without its filters."""
+    return " ".join(one.text for one in query.terms)
 
 
 def systems_with(viewer: Actor, words: Sequence[str], most: int) -> list[System]:
