@@ -9,7 +9,8 @@ from scudo.core.lifecycle import State, Verb
 from scudo.core.roles import Forbidden, Role
 from scudo.core.severity import Effect
 from scudo.desk import actions
-from scudo.desk.models import BulkVerb, Message, Pause
+from scudo.desk.actions.bulk import forget_reports
+from scudo.desk.models import Bulk, BulkItem, BulkVerb, Message, Pause
 from scudo.desk.queries.bulk import MOST, UNDO_WITHIN, can_be_undone, lately
 from scudo.mail import actions as mail
 from scudo.mail.models import Letter
@@ -288,3 +289,12 @@ def test_a_tag_that_finds_no_room_again_stays_off_and_the_others_come_back(giuli
     undo(giulia, bulk)
     assert [item.kept for item in bulk.items.order_by("ticket")] == ["too_many_tags", "", ""]
     assert words_on(three[1:]) == [["vpn"]] * 2
+
+
+def test_reports_of_long_ago_are_forgotten_and_what_was_done_is_not(giulia, three):
+    old = do(giulia, three, BulkVerb.TAG, tags="vpn")
+    new = do(giulia, three, BulkVerb.TAG, tags="sede nord", at=LATER + timedelta(days=1))
+    forget_reports(LATER + timedelta(days=30, minutes=1))
+    assert list(Bulk.objects.all()) == [new]
+    assert not BulkItem.objects.filter(bulk=old.pk).exists()
+    assert words_on(three) == [["sede nord", "vpn"]] * 3

@@ -7,7 +7,7 @@ from scudo.contracts import react as contracts
 from scudo.contracts.actions import duties, pin_tries
 from scudo.contracts.actions import timers as agreements
 from scudo.desk import react as desk
-from scudo.desk.actions import previews, waiting, warnings
+from scudo.desk.actions import bulk, previews, waiting, warnings
 from scudo.exchange import actions as exchange
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
@@ -67,6 +67,7 @@ TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (pin_tries.forget_tries, 3600),
     (warnings.tick, 5),
     (waiting.tick, 60),
+    (bulk.forget_reports, 3600),
     (exchange.tick, 60),
     (previews.tick, 20),
     (voice.tick, 30),

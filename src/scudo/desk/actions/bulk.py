@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,6 +24,8 @@ from scudo.journal.models import Entry
 NOT_POSSIBLE, MERGED, TEAM_ENDED, TOO_MANY_TAGS, NO_CHANGE = (
     "not_possible", "merged", "team_ended", "too_many_tags", "no_change"
 )  # fmt: skip
+KEPT = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 100
 CHANGED, GONE = "changed", "gone"
 STANDING = ("state", "assignee_id", "team_id", "acknowledged_at", "restored_at", "ended_at", "unread")
 STATES = {BulkVerb.ACKNOWLEDGE: Verb.ACKNOWLEDGE, BulkVerb.CLOSE: Verb.CLOSE, BulkVerb.CANCEL: Verb.CANCEL}
@@ -231,3 +233,11 @@ def bring_back(ticket: Ticket, item: BulkItem, by: Actor, at: datetime) -> None:
     deed = about(by, ticket).get(pk=item.entry)
     Message.objects.filter(pk=deed.facts.get("message"), ticket=ticket).update(kind=Message.Kind.NOTE)
     tell(ticket, "bulk_undone", by, at, before=now_state, state=ticket.state, bulk=item.bulk_id)
+
+
+def forget_reports(at: datetime) -> None:
+    """Forget the reports of long ago, the oldest first, some at a time; what was done stands in the journal."""
+    old = (
+        Bulk.objects.filter(at__lt=at - KEPT).order_by("at").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]
+    )
+    Bulk.objects.filter(pk__in=list(old)).delete()
