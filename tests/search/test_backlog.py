@@ -2,6 +2,7 @@
 
 import pytest
 
+from scudo.core.claim import Claim
 from scudo.desk import actions as desk
 from scudo.lib import blobs
 from scudo.search import queries
@@ -36,6 +37,8 @@ def years():
     """Tickets with letters, a note, a long letter, a file, a held mail and a model."""
     rossi = cast.rossi()
     plain = cast.ticket(rossi, "Toner finito")
+    said = desk.Claimed(Claim.STOPPED, "Non spediamo")
+    desk.record_claim(ticket=plain, claimed=said, by=cast.FOUNDER, at=cast.AT)
     noted = cast.ticket(rossi, "Modem spento", said="Lo dice Anna.")
     desk.add_note(ticket=noted, text="Girasole.", by=cast.FOUNDER, at=cast.AT)
     long = cast.ticket(rossi, "Registro")

@@ -8,6 +8,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from scudo.core.claim import Claim
 from scudo.core.lifecycle import Verb
 from scudo.core.query import Trouble
 from scudo.core.roles import Role
@@ -59,6 +60,12 @@ class TestWords:
     )  # fmt: skip
     def test_a_ticket_is_found_in_italian(self, printer, text):
         assert numbers(text) == [printer.number]
+
+    def test_what_the_customer_says_of_urgency_is_found_by_them_too(self, rossi, printer):
+        said = desk.Claimed(Claim.STOPPED, "Non spediamo le bolle")
+        desk.record_claim(ticket=printer, claimed=said, by=cast.FOUNDER, at=cast.AT)
+        assert numbers("spediamo bolle") == [printer.number]
+        assert numbers("spediamo bolle", rossi.user.actor()) == [printer.number]
 
     @pytest.mark.parametrize(
         "text", ["stampante fax", '"stampa non"', "toner -nuovo", "tone", "bloccata verdi"]

@@ -9,12 +9,12 @@ from scudo.lib.postgres import walls
 
 WORDS = Path(__file__).with_name("words.sql").read_text()
 UNDO = """
-drop trigger search_opened on desk_ticket; drop trigger search_changed on desk_ticket; drop trigger search_said on desk_message;
+drop trigger search_claimed on desk_claim; drop trigger search_opened on desk_ticket; drop trigger search_changed on desk_ticket; drop trigger search_said on desk_message;
 drop trigger search_moved on desk_message; drop trigger search_gone on desk_message; drop trigger search_attached on desk_attachment;
 drop trigger search_read on search_filetext; drop trigger search_came on mail_incoming; drop trigger search_read on search_mailwords;
 drop index search_customer_name; drop index search_contact_name; drop index search_phone_digits; drop index search_rented_serial;
 drop index search_used_serial;
-drop function search_ticket_opened, search_ticket_changed, search_message_added, search_messages_moved, search_messages_gone, search_file_added,
+drop function search_ticket_opened, search_ticket_changed, search_message_added, search_messages_moved, search_messages_gone, search_claimed, search_file_added,
     search_file_read, search_mail_came, search_mail_read, search_mail_words, search_missing, search_again, search_add, search_hold, search_said,
     search_is_inside, search_signs, search_week, search_code, search_words, search_parted, search_plain;
 drop text search configuration search_it; drop text search configuration search_en;
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         ("contracts", "0003_charges"),
         ("customers", "0004_site_phone"),
         ("design", "0003_projects"),
-        ("desk", "0006_taken_over"),
+        ("desk", "0009_within"),
         ("mail", "0004_mailboxes"),
     ]
 

@@ -37,7 +37,7 @@ create function search_signs(ticket desk_ticket) returns tsvector language sql s
     select array_to_tsvector(array_remove(array[
         '=c' || ticket.customer_id, '=p' || ticket.contact_id,
         '=w' || public.search_week(ticket.opened_at), '=q' || public.search_week(ticket.opened_at) / 13
-    ], null)) || public.search_words(ticket.number || ' ' || ticket.reason || ' ' || ticket.thing)
+    ], null)) || public.search_words(concat_ws(' ', ticket.number, ticket.reason, ticket.thing, ticket.within))
 $$;
 
 create function search_is_inside(kind text) returns boolean language sql immutable strict parallel safe as $$
@@ -113,6 +113,8 @@ begin
         select public.search_is_inside(m.kind), a.name || ' ' || coalesce(f.text, ''), m.at, m.id
             from public.desk_attachment a join public.desk_message m on m.id = a.message_id
             left join public.search_filetext f on f.attachment_id = a.id where m.ticket_id = ticket_key
+        union all
+        select false, words, at, id from public.desk_claim where ticket_id = ticket_key and words <> ''
         order by at, id
     loop
         perform public.search_add(ticket_key, one.inside, one.said);
@@ -138,6 +140,8 @@ begin
                 select public.search_is_inside(m.kind), concat_ws(' ', a.name, f.text) from public.desk_message m
                     join public.desk_attachment a on a.message_id = m.id left join public.search_filetext f on f.attachment_id = a.id
                     where m.ticket_id = t.id
+                union all
+                select false, words from public.desk_claim where ticket_id = t.id and words <> ''
             ) as parts
         ) as said on true
         where t.id between first_key and last_key and coalesce(said.size, 0) <= 40000
@@ -168,8 +172,8 @@ begin
 end $$;
 create function search_ticket_changed() returns trigger language plpgsql as $$
 begin
-    if (old.reason, old.thing, old.number, old.opened_at, old.customer_id, old.contact_id)
-        is distinct from (new.reason, new.thing, new.number, new.opened_at, new.customer_id, new.contact_id)
+    if (old.reason, old.thing, old.within, old.number, old.opened_at, old.customer_id, old.contact_id)
+        is distinct from (new.reason, new.thing, new.within, new.number, new.opened_at, new.customer_id, new.contact_id)
     then
         perform public.search_again(new.id);
     end if;
@@ -206,6 +210,14 @@ create trigger search_moved after update on desk_message referencing old table a
     for each statement execute function search_messages_moved();
 create trigger search_gone after delete on desk_message referencing old table as was
     for each statement execute function search_messages_gone();
+
+-- What the customer said of urgency, which they see themselves.
+create function search_claimed() returns trigger language plpgsql as $$
+begin
+    perform public.search_add(new.ticket_id, false, new.words);
+    return null;
+end $$;
+create trigger search_claimed after insert on desk_claim for each row when (new.words <> '') execute function search_claimed();
 
 -- A file's name counts at once; its text when it was read, for which a row waits.
 create function search_file_added() returns trigger language plpgsql as $$
