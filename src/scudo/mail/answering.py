@@ -19,11 +19,10 @@ def silent(incoming: Incoming, letter: Letter, at: datetime) -> Silent | None:
     forbidden = forbids(letter, incoming.envelope.get("from"))
     if forbidden:
         return forbidden
-    for limits, lately, why in (
-        (settings.ANSWER_LIMITS, queries.answers_to, Silent.PAIR),
-        (settings.SENDER_LIMITS, queries.mails_of, Silent.SENDER),
-    ):
-        longest, most = look_back(limits)
-        if reached(limits, lately(incoming.sender, at - longest, most), at):
+    limits = settings.ANSWER_LIMITS, settings.SENDER_LIMITS
+    spans = [look_back(one) for one in limits]
+    lately = queries.lately(incoming.sender, *((at - longest, most) for longest, most in spans))
+    for limit, moments, why in zip(limits, lately, (Silent.PAIR, Silent.SENDER), strict=True):
+        if reached(limit, moments, at):
             return why
     return None

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -21,6 +22,8 @@ from scudo.mail.models import Fetched, Incoming, Letter, Mailbox, Trouble
 from scudo.monitor import queries as monitor
 
 MOST_REFERENCES = 40
+Since = tuple[datetime, int]
+"""A moment, and how many of the last since then."""
 
 
 def installation_mark() -> str:
@@ -75,16 +78,19 @@ RETURNS_WITHIN = timedelta(days=6)
 """Longer than mail servers try; what comes back later is about something else."""
 
 
-def answers_to(address: str, since: datetime, most: int) -> list[datetime]:
-    """When the last automatic answers to an address were written since then, the newest first."""
-    receipts = Letter.objects.filter(recipient=address, made_at__gt=since, kind=Letter.Kind.RECEIPT)
-    return list(receipts.order_by("-made_at").values_list("made_at", flat=True)[:most])
+LATELY = """
+    (select true, made_at from mail_letter where recipient = %s and made_at > %s and kind = 'receipt' order by made_at desc limit %s)
+    union all
+    (select false, received_at from mail_incoming where sender = %s and received_at > %s order by received_at desc limit %s)
+"""
 
 
-def mails_of(address: str, since: datetime, most: int) -> list[datetime]:
-    """When the last mails of a sender came since then, the newest first."""
-    came = Incoming.objects.filter(sender=address, received_at__gt=since).order_by("-received_at")
-    return list(came.values_list("received_at", flat=True)[:most])
+def lately(address: str, answers: Since, mails: Since) -> tuple[list[datetime], list[datetime]]:
+    """When automatic answers to an address were written, and when its mails came: since a moment, so many of the last. Asked with each mail."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATELY, [address, *answers, address, *mails])
+        rows = cursor.fetchall()
+    return [at for is_answer, at in rows if is_answer], [at for is_answer, at in rows if not is_answer]
 
 
 def letters_for(viewer: Actor, ticket: Ticket) -> QuerySet[Letter]:

@@ -88,7 +88,7 @@ def begin(request: Request, by: Actor, at: datetime, values: Mapping[int, str] |
     ticket.save()
     custom_fields.put(ticket, values or {}, by, at)
     if request.said:
-        add(ticket, request.said, by, at)
+        ticket.opening = add(ticket, request.said, by, at)
     tell(ticket, "opened", by, at, origin=request.origin, kind=request.kind, covered=ticket.covered)
     if request.claimed:
         claims.put(ticket, request.claimed, by, at)

@@ -63,10 +63,12 @@ class Ticket(models.Model):
     `thing` is the name of what it is about, `within` that of the system which that is part of, where somebody said so.
     `merged_into` is the ticket that goes on for one that was merged (docs/rules/merging.md). A team's ticket may have a person too.
     `warn_at` is when the next warning of its clocks may go out; `warned` holds, by clock, the budget in minutes of which was
-    warned last, and the percent of it that was used up then. `known_family` are the ids that `queries.family` has read for a page.
+    warned last, and the percent of it that was used up then. `known_family` are the ids that `queries.family` has read for a page, `opening` what was said
+    when it was opened, for who opened it.
     """
 
     known_family: tuple[int, ...] | None = None
+    opening: "Message | None" = None
 
     number = models.CharField(max_length=16, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")

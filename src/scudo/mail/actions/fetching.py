@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from scudo.core.roles import Actor, Role, allowed
 from scudo.journal import actions as journal
 from scudo.lib import clock
 from scudo.lib.postgres import locks
-from scudo.mail.actions.intake import card, clean, take_in, tell
+from scudo.mail.actions.intake import card, clean, enter, known_or_held, tell
 from scudo.mail.models import Fetched, Incoming, Mailbox
 from scudo.mail.routing import Why
 
@@ -50,22 +50,38 @@ class Where:
 
 
 @allowed(Role.SYSTEM)
-@transaction.atomic
 def take_fetched(*, where: Where, raw: bytes, by: Actor, at: datetime) -> Fetched:
     """Take in one mail of a mailbox and remember it, in one transaction; one that is remembered is not taken again.
 
     Neither is one that came before under another UIDVALIDITY, nor the same letter taken from another mailbox.
     """
-    row = remembered(where)
-    if row.state != Fetched.State.WAITING:
-        return row
-    row.digest = hashlib.sha256(raw).hexdigest()
     letter = mime.parse(raw)
-    row.incoming = (known_before(row) if where.recounted else None) or copy_of(raw, letter)
-    if row.incoming is None:
-        row.incoming = take_in(raw=raw, envelope=envelope_of(raw, where.name), by=by, at=at, letter=letter)
-    row.state = Fetched.State.TAKEN
-    row.save()
+    incoming = card(letter, raw, envelope_of(raw, where.name), at)
+
+    def entered(row: Fetched) -> Incoming:
+        same = (known_before(row) if where.recounted else None) or copy_of(incoming, raw)
+        if same is None:
+            enter(incoming, letter, by, at)
+        return same or incoming
+
+    try:
+        return became(where, raw, entered)
+    except (OperationalError, OSError):
+        raise
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the mail is kept
+        broken = problem  # its name ends with this clause
+    return became(where, raw, lambda _row: known_or_held(incoming, broken, by, at))
+
+
+@transaction.atomic
+def became(where: Where, raw: bytes, entered: Callable[[Fetched], Incoming]) -> Fetched:
+    """Remember what a mail became, unless that is remembered already."""
+    row = remembered(where)
+    if row.state == Fetched.State.WAITING:
+        row.digest = hashlib.sha256(raw).hexdigest()
+        row.incoming = entered(row)
+        row.state = Fetched.State.TAKEN
+        row.save()
     return row
 
 
@@ -84,11 +100,10 @@ def known_before(row: Fetched) -> Incoming | None:
     return found.incoming if found else None
 
 
-def copy_of(raw: bytes, letter: mime.Letter) -> Incoming | None:
+def copy_of(mine: Incoming, raw: bytes) -> Incoming | None:
     """The same letter, come by another way: one Message-ID, sender, subject and body; only the way's marks differ."""
-    if not letter.message_id or not letter.sender:
+    if not mine.message_id or not mine.sender:
         return None
-    mine = card(letter, raw, None, {}, clock.real())
     locks.hold(COPIES, mine.message_id)  # two mailboxes that get one letter are often read at the same moment
     others = Incoming.objects.filter(
         message_id=mine.message_id, sender__iexact=mine.sender, subject=mine.subject
@@ -147,7 +162,8 @@ def held_head(where: Where, size: int, head: bytes, at: datetime) -> Incoming:
     typed = b'Content-Type: text/plain; charset="utf-8"\nContent-Transfer-Encoding: 8bit\n\n'
     lines = head.replace(b"\r\n", b"\n").strip(b"\n")
     raw = b"%s\n%s%s\n" % (lines, typed, (text % facts).encode())
-    incoming = card(mime.parse(raw), raw, None, envelope_of(head, where.name) | {"size": size}, at)
+    incoming = card(mime.parse(raw), raw, envelope_of(head, where.name) | {"size": size}, at)
+    incoming.digest = None
     incoming.reason = Why.TOO_LARGE
     incoming.save(force_insert=True)
     return incoming

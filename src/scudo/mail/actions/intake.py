@@ -33,29 +33,36 @@ TOO_MANY = (Silent.PAIR, Silent.SENDER)
 
 
 @allowed(Role.SYSTEM)
-def take_in(
-    *, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime, letter: mime.Letter | None = None
-) -> Incoming:
+def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) -> Incoming:
     """Keep a mail whole and let it become what it is: a ticket, part of one, held for a person, or filed.
 
     The same bytes with a Message-ID are taken in once, however often they are sent; what fails is held with its reason.
-    `letter` is the mail as it was read, where that was done already.
     """
-    letter = letter or mime.parse(raw)
-    digest = hashlib.sha256(raw).hexdigest() if letter.message_id else None
-    incoming = card(letter, raw, digest, envelope, at)
+    letter = mime.parse(raw)
+    incoming = card(letter, raw, envelope, at)
     try:
         with transaction.atomic():
-            follow(incoming, letter, route(by, letter, envelope.get("to") or [], at), by, at)
+            enter(incoming, letter, by, at)
     except (OperationalError, OSError):
         raise  # database or disk: the sender's server keeps the mail and comes again
-    except Exception:
-        known = Incoming.objects.defer("raw").filter(digest=digest).first() if digest else None
-        if known:
-            return known
-        log.exception("A mail could not be understood and is held for a person")
-        return hold(incoming, by, at)
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the mail is kept
+        return known_or_held(incoming, problem, by, at)
     return incoming
+
+
+def enter(incoming: Incoming, letter: mime.Letter, by: Actor, at: datetime) -> None:
+    """Let a mail become what it is, in the caller's transaction."""
+    follow(incoming, letter, route(by, letter, incoming.envelope.get("to") or [], at), by, at)
+
+
+def known_or_held(incoming: Incoming, problem: Exception, by: Actor, at: datetime) -> Incoming:
+    """What is left of a mail that broke its way: the same was taken already, or a person sees to it."""
+    digest = incoming.digest
+    known = Incoming.objects.defer("raw").filter(digest=digest).first() if digest else None
+    if known:
+        return known
+    log.error("A mail could not be understood and is held for a person", exc_info=problem)
+    return hold(incoming, by, at)
 
 
 def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
@@ -69,11 +76,10 @@ def hold(incoming: Incoming, by: Actor, at: datetime) -> Incoming:
     return incoming
 
 
-def card(
-    letter: mime.Letter, raw: bytes, digest: str | None, envelope: dict[str, Any], at: datetime
-) -> Incoming:
+def card(letter: mime.Letter, raw: bytes, envelope: dict[str, Any], at: datetime) -> Incoming:
     """What is known of a mail before its way is decided; NUL characters have no place in the database."""
     sender = letter.sender
+    digest = hashlib.sha256(raw).hexdigest() if letter.message_id else None
     return Incoming(
         outcome=Incoming.Outcome.HELD, sender=clean(sender.address if sender else "", 320),
         sender_name=clean(sender.name if sender else "", 200), subject=clean(letter.subject, 300),
@@ -120,7 +126,7 @@ def follow(incoming: Incoming, letter: mime.Letter, way: Route, by: Actor, at: d
     if way.outcome == Incoming.Outcome.OPENED and way.customer:
         contact = way.contact or proposed(way.customer, letter, by, at)
         incoming.ticket = open_with(letter, way.customer, contact, by, at)
-        incoming.said_id = incoming.ticket.messages.values_list("pk", flat=True).first()
+        incoming.said = incoming.ticket.opening
         acknowledge(incoming, letter, incoming.ticket, contact, by, at)
     elif way.outcome == Incoming.Outcome.APPENDED and way.ticket:
         contact = way.contact
