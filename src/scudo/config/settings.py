@@ -53,7 +53,7 @@ CALLS_DAYS = environment.number("SCUDO_CALLS_DAYS", 365)
 SAMPLES_DAYS = environment.number("SCUDO_SAMPLES_DAYS", 400)
 MAILBOXES = environment.mailboxes("SCUDO_MAILBOXES")
 MAIL_LIMIT_MB = environment.number("SCUDO_MAIL_LIMIT_MB", 30)
-MAIL_HANDS = environment.number("SCUDO_MAIL_HANDS", environment.cores(most=4))
+MAIL_HANDS = environment.number("SCUDO_MAIL_HANDS", environment.cores(most=4) + 1)
 
 # Only a demo or a test may move its clock or show the mailbox page
 MOVABLE_CLOCK = environment.flag("SCUDO_MOVABLE_CLOCK")

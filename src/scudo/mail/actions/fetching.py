@@ -17,7 +17,6 @@ from scudo.core import mime
 from scudo.core.roles import Actor, Role, allowed
 from scudo.journal import actions as journal
 from scudo.lib import clock
-from scudo.lib.postgres import locks
 from scudo.mail.actions.intake import card, clean, enter, known_or_held, tell
 from scudo.mail.models import Fetched, Incoming, Mailbox
 from scudo.mail.routing import Why
@@ -28,7 +27,8 @@ RETURN_PATH = re.compile(
     rb"^return-path:[ \t]*(?:\r?\n[ \t]+)?<([^>\r\n]{0,320})>", re.IGNORECASE | re.MULTILINE
 )
 REMEMBER = """
-    insert into mail_fetched (mailbox_id, validity, uid, state, digest, tries) values (%s, %s, %s, %s, '', 0)
+    with alone as materialized (select pg_advisory_xact_lock(%s, hashtext(%s)))
+    insert into mail_fetched (mailbox_id, validity, uid, state, digest, tries) select %s, %s, %s, %s, '', 0 from alone
     on conflict (mailbox_id, validity, uid) do update set uid = excluded.uid
     returning *
 """
@@ -65,18 +65,18 @@ def take_fetched(*, where: Where, raw: bytes, by: Actor, at: datetime) -> Fetche
         return same or incoming
 
     try:
-        return became(where, raw, entered)
+        return became(where, raw, incoming.message_id, entered)
     except (OperationalError, OSError):
         raise
     except Exception as problem:  # noqa: BLE001 - whatever it is, the mail is kept
         broken = problem  # its name ends with this clause
-    return became(where, raw, lambda _row: known_or_held(incoming, broken, by, at))
+    return became(where, raw, incoming.message_id, lambda _row: known_or_held(incoming, broken, by, at))
 
 
 @transaction.atomic
-def became(where: Where, raw: bytes, entered: Callable[[Fetched], Incoming]) -> Fetched:
+def became(where: Where, raw: bytes, letter: str, entered: Callable[[Fetched], Incoming]) -> Fetched:
     """Remember what a mail became, unless that is remembered already."""
-    row = remembered(where)
+    row = remembered(where, letter)
     if row.state == Fetched.State.WAITING:
         row.digest = hashlib.sha256(raw).hexdigest()
         row.incoming = entered(row)
@@ -85,11 +85,14 @@ def became(where: Where, raw: bytes, entered: Callable[[Fetched], Incoming]) -> 
     return row
 
 
-def remembered(where: Where) -> Fetched:
-    """The row of a mail, locked: another process at the same mailbox waits here, and then finds it taken."""
-    (row,) = Fetched.objects.raw(
-        REMEMBER, [where.mailbox.pk, where.validity, where.uid, Fetched.State.WAITING.value]
-    )
+def remembered(where: Where, letter: str = "") -> Fetched:
+    """The row of a mail, locked: another process at the same mailbox waits here, and then finds it taken.
+
+    So does one that takes the same `letter`, by its Message-ID, from another mailbox: the two are often read at the same moment.
+    """
+    name = letter or f"{where.mailbox.pk} {where.validity} {where.uid}"
+    known = [where.mailbox.pk, where.validity, where.uid]
+    (row,) = Fetched.objects.raw(REMEMBER, [COPIES, name, *known, Fetched.State.WAITING.value])
     return row
 
 
@@ -104,7 +107,6 @@ def copy_of(mine: Incoming, raw: bytes) -> Incoming | None:
     """The same letter, come by another way: one Message-ID, sender, subject and body; only the way's marks differ."""
     if not mine.message_id or not mine.sender:
         return None
-    locks.hold(COPIES, mine.message_id)  # two mailboxes that get one letter are often read at the same moment
     others = Incoming.objects.filter(
         message_id=mine.message_id, sender__iexact=mine.sender, subject=mine.subject
     ).exclude(reason=Why.TOO_LARGE)
