@@ -22,7 +22,7 @@ def take_or_die(raw: bytes, envelope: dict[str, str]) -> str:
 def meet(folder: str, name: str) -> int:
     """Say that one is here, and go on when the other is too."""
     Path(folder, name).touch()
-    until(lambda: len(list(Path(folder).iterdir())) == 2)
+    until(lambda: len(list(Path(folder).iterdir())) == 2, 60)
     return os.getpid()
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import wait
+from contextlib import contextmanager
 
 import pytest
 
@@ -17,13 +18,13 @@ from tests.waiting import until
 
 LOADED = "scudo.core.number"
 PARENT = """
-import os, signal, sys
+import os, threading
 from scudo.lib.hands import Hands
+from tests.hands import meet
 
 if __name__ == "__main__":
     hands = Hands(2, "scudo.core.number")
     print(hands.submit(os.getpid).result(), flush=True)
-    os.kill(os.getpid(), signal.SIGSTOP)
 """
 
 
@@ -83,6 +84,17 @@ def test_a_hand_that_takes_too_long_is_ended(hands, tmp_path, monkeypatch):
     assert hands.submit(abs, -1).result(20) == 1
 
 
+def test_a_hand_that_does_not_read_is_ended_too(monkeypatch):
+    with Hands(1, LOADED) as hands:
+        monkeypatch.setattr(module, "PATIENCE_S", 0.5)
+        pid = hands.submit(os.getpid).result(20)
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(Died):
+            hands.submit(len, b"x" * 5_000_000).result(20)
+        assert is_gone(pid)
+        assert hands.submit(len, b"x" * 5_000_000).result(20) == 5_000_000
+
+
 def test_what_nobody_waits_for_any_more_holds_nobody_up(tmp_path):
     with Hands(1, LOADED) as hands:
         first = hands.submit(meet, str(tmp_path), "one")
@@ -114,15 +126,32 @@ def test_at_the_end_no_process_is_left(tmp_path):
         hands.submit(abs, -1)
 
 
-def test_hands_end_with_a_parent_that_is_killed(tmp_path):
-    program = tmp_path / "parent.py"
-    program.write_text(PARENT)
-    path = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+@contextmanager
+def parent_of(folder, then):
+    """The number of a hand whose parent does something more, and is killed at the end of the block."""
+    program = folder / "parent.py"
+    program.write_text(PARENT + f"    {then}\n")
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
     with subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True, env=path) as parent:
-        assert parent.stdout
-        number = int(parent.stdout.readline())
-        assert not is_gone(number)
-        parent.kill()
+        try:
+            assert parent.stdout
+            number = int(parent.stdout.readline())
+            assert not is_gone(number)
+            yield number
+        finally:
+            parent.kill()
+
+
+def test_hands_end_with_a_parent_that_is_killed(tmp_path):
+    with parent_of(tmp_path, "threading.Event().wait()") as number:
+        pass
+    until(lambda: is_gone(number))
+
+
+def test_a_hand_in_its_work_ends_soon_after_a_parent_that_is_killed(tmp_path):
+    (tmp_path / "alone").mkdir()
+    with parent_of(tmp_path, f"hands.submit(meet, {str(tmp_path / 'alone')!r}, 'one').result()") as number:
+        until((tmp_path / "alone" / "one").exists)
     until(lambda: is_gone(number))
 
 

@@ -6,12 +6,15 @@ import socket
 
 import pytest
 from aiosmtpd.smtp import Envelope, Session
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg import errors
 
 from scudo.lib.hands import Hand, Hands
 from scudo.mail.actions import mailboxes
-from scudo.mail.actions.fetching import Where
+from scudo.mail.actions.fetching import Where, postpone
+from scudo.mail.actions.intake import is_passing
 from scudo.mail.doors import intake, taking
+from scudo.mail.models import Fetched, Incoming
 from tests import cast
 from tests.hands import take_or_die
 
@@ -64,3 +67,48 @@ def test_a_connection_that_died_meanwhile_costs_a_mailbox_nothing(own_database):
             wire.shutdown(socket.SHUT_RDWR)
     assert taken == ["taken", "taken"]
     connection.close()
+
+
+@pytest.mark.django_db
+def test_a_letter_in_two_mailboxes_that_breaks_its_way_is_held_once(monkeypatch):
+    def fail(*_arguments):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("scudo.mail.actions.fetching.enter", fail)
+    raw = b"From: a@rossi.example\nSubject: Guasto\nMessage-ID: <1@x>\n\nciao\n"
+    for name in ("assistenza", "guasti"):
+        box = mailboxes.known(f"imap://posta.example/{name}")
+        assert (
+            taking.take_fetched(Where(box, name, 1, 1), b"Received: by %s\n%s" % (name.encode(), raw))
+            == "taken"
+        )
+    assert Incoming.objects.get().outcome == "held"
+    assert set(Fetched.objects.values_list("incoming", flat=True)) == {Incoming.objects.get().pk}
+
+
+@pytest.mark.django_db
+def test_a_message_id_that_no_index_has_room_for_stops_no_mailbox():
+    raw = "From: a@rossi.example\nSubject: Guasto\nMessage-ID: <{}@x>\n\nciao\n"
+    strange = "".join(chr(0x4E00 + (place * 7919) % 20000) for place in range(990))
+    box = mailboxes.known("imap://posta.example/INBOX")
+    assert taking.take_fetched(Where(box, "assistenza", 1, 1), raw.format(strange).encode()) == "taken"
+    assert taking.take(raw.format(strange[::-1]).encode(), {"from": "a@rossi.example"}).startswith("250")
+    assert all(len(one.message_id.encode()) > 1990 for one in Incoming.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("cause", "passes"),
+    [(errors.ProgramLimitExceeded(), False), (errors.AdminShutdown(), True), (None, True)],
+)
+def test_what_is_too_much_for_the_database_is_the_mails_own_matter(cause, passes):
+    problem = OperationalError("x")
+    problem.__cause__ = cause
+    assert is_passing(problem) == passes
+
+
+@pytest.mark.django_db
+def test_a_mail_that_was_taken_all_the_same_is_not_postponed():
+    where = Where(mailboxes.known("imap://posta.example/INBOX"), "assistenza", 1, 1)
+    taking.take_fetched(where, b"From: a@rossi.example\nSubject: Guasto\nMessage-ID: <1@x>\n\nciao\n")
+    row = postpone(where=where, problem="Died", by=taking.BY, at=cast.AT)
+    assert (row.state, row.tries, row.try_after) == ("taken", 0, None)

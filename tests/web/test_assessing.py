@@ -11,6 +11,7 @@ from scudo.core.severity import Effect
 from scudo.desk import actions as desk
 from scudo.desk.models import Ticket
 from scudo.web import questions
+from scudo.web.forms import PART_OF, AssessForm
 from tests import cast
 from tests.monitor.estate import Estate
 
@@ -151,6 +152,10 @@ class TestThePage:
         words = [one["words"] for one in things(estate)]
         assert words[:2] == ["Gestionale (Altra rete)", "Gestionale (Rete Rossi)"]
         assert "Gestionale" not in words
+
+    def test_the_longest_names_are_an_answer_too(self):
+        said = AssessForm({"thing": f"component:{'x' * 120}{PART_OF}{'y' * 100}"})
+        assert "thing" not in said.errors
 
     def test_what_is_proposed_is_taken(self, operator, ticket):
         assert assess(operator, ticket, effect="partly", thing=ERP, proposed="2").status_code == 302

@@ -1,25 +1,29 @@
 """Hands: processes of a process's own that do its work on several cores, each one thing at a time.
 
 They begin from one process that has loaded a module already, so that they are there at once and share its memory. A hand that
-dies, or takes too long, fails the one thing that it was doing; the next finds a new one. With their parent they end, once what they are doing is done.
+dies, or takes too long, fails the one thing that it was doing; the next finds a new one. When their parent ends they finish what they are doing,
+for a few seconds at most, and end.
 """
 
+import os
 import signal
+import socket
+import struct
+import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from queue import SimpleQueue
-from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 PATIENCE_S = 280.0
 FAREWELL_S = 5.0
-ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = threading.Lock()
 """Who starts a process looks through all that were started: none may be put away meanwhile."""
 
 
@@ -100,6 +104,7 @@ class Hand:
         """A new process. Raises OSError where the machine has no room for one."""
         self.end(0)
         ours, theirs = self.context.Pipe()
+        bound(ours)
         self.wire = ours
         self.process = self.context.Process(target=serve, args=(theirs,), name="hand", daemon=True)
         with theirs, ONE_AT_A_TIME:
@@ -119,14 +124,30 @@ class Hand:
         self.process, self.wire = None, None
 
 
+def bound(wire: Connection) -> None:
+    """Let nobody write for longer than that to a process that does not read."""
+    whole, rest = divmod(PATIENCE_S, 1)
+    with socket.socket(fileno=os.dup(wire.fileno())) as end:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(whole), int(rest * 1e6)))
+
+
 def serve(wire: Connection) -> None:
     """A hand's life: do what comes, until the other end is closed. Ctrl-C is its parent's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=follow, name="follow", daemon=True).start()
     try:
         while True:
             answer(wire, *wire.recv())
     except (EOFError, OSError):
         return
+
+
+def follow() -> None:
+    """End soon after the parent: whoever looks after it waits until nobody writes in its name."""
+    parent: Any = parent_process()
+    wait([parent.sentinel])
+    threading.Event().wait(FAREWELL_S)
+    os._exit(1)
 
 
 def answer(wire: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ class Answers(forms.Form):
     effect = forms.ChoiceField(
         choices=EFFECTS, error_messages={"required": _("Answer what no longer works.")}
     )
-    thing = forms.CharField(required=False, max_length=140)
+    thing = forms.CharField(required=False, max_length=240)
     override = forms.ChoiceField(label=_("Severity Code"), choices=CODES, required=False)
     override_reason = forms.CharField(
         label=_("Why another code"), required=False, max_length=500, help_text=_("It stays inside.")

@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from scudo.core import mime
 from scudo.core.roles import Actor, Role, allowed
 from scudo.journal import actions as journal
 from scudo.lib import clock
-from scudo.mail.actions.intake import card, clean, enter, known_or_held, tell
+from scudo.mail.actions.intake import card, clean, enter, is_passing, known_or_held, tell
 from scudo.mail.models import Fetched, Incoming, Mailbox
 from scudo.mail.routing import Why
 
@@ -64,13 +65,15 @@ def take_fetched(*, where: Where, raw: bytes, by: Actor, at: datetime) -> Fetche
             enter(incoming, letter, by, at)
         return same or incoming
 
+    def broken(problem: Exception, _row: Fetched) -> Incoming:
+        return copy_of(incoming, raw) or known_or_held(incoming, problem, by, at)
+
     try:
         return became(where, raw, incoming.message_id, entered)
-    except (OperationalError, OSError):
-        raise
-    except Exception as problem:  # noqa: BLE001 - whatever it is, the mail is kept
-        broken = problem  # its name ends with this clause
-    return became(where, raw, incoming.message_id, lambda _row: known_or_held(incoming, broken, by, at))
+    except Exception as problem:
+        if is_passing(problem):
+            raise
+        return became(where, raw, incoming.message_id, partial(broken, problem))
 
 
 @transaction.atomic
@@ -174,8 +177,10 @@ def held_head(where: Where, size: int, head: bytes, at: datetime) -> Incoming:
 @allowed(Role.SYSTEM)
 @transaction.atomic
 def postpone(*, where: Where, problem: str, by: Actor, at: datetime) -> Fetched:
-    """A mail could not be taken: the others go on, and it is tried again, later each time."""
+    """A mail could not be taken: the others go on, and it is tried again, later each time; unless it was taken all the same."""
     row = remembered(where)
+    if row.state != Fetched.State.WAITING:
+        return row
     row.try_after = clock.real() + TRY_AGAIN[min(row.tries, len(TRY_AGAIN) - 1)]
     row.tries += 1
     row.save(update_fields=["try_after", "tries"])

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,10 @@ from scudo.mail.routing import Route, Why, route
 
 log = logging.getLogger(__name__)
 BY = system("mail")
+LIMIT_EXCEEDED = "54"
+"""Of SQLSTATE, the class of what is too long or too much."""
+MOST_INDEXED = 2000
+"""Bytes of a value; an index of PostgreSQL has room for 2,704."""
 TOO_MANY = (Silent.PAIR, Silent.SENDER)
 
 
@@ -43,11 +47,18 @@ def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) ->
     try:
         with transaction.atomic():
             enter(incoming, letter, by, at)
-    except (OperationalError, OSError):
-        raise  # database or disk: the sender's server keeps the mail and comes again
-    except Exception as problem:  # noqa: BLE001 - whatever it is, the mail is kept
+    except Exception as problem:
+        if is_passing(problem):
+            raise  # the sender's server keeps the mail and comes again
         return known_or_held(incoming, problem, by, at)
     return incoming
+
+
+def is_passing(problem: Exception) -> bool:
+    """Whether database or disk are the matter and not the mail: one that is too much for the database stays so."""
+    sqlstate = getattr(problem.__cause__, "sqlstate", None) or ""
+    is_away = isinstance(problem, OperationalError) and not sqlstate.startswith(LIMIT_EXCEEDED)
+    return is_away or isinstance(problem, (InterfaceError, OSError))
 
 
 def enter(incoming: Incoming, letter: mime.Letter, by: Actor, at: datetime) -> None:
@@ -83,9 +94,14 @@ def card(letter: mime.Letter, raw: bytes, envelope: dict[str, Any], at: datetime
     return Incoming(
         outcome=Incoming.Outcome.HELD, sender=clean(sender.address if sender else "", 320),
         sender_name=clean(sender.name if sender else "", 200), subject=clean(letter.subject, 300),
-        message_id=clean(letter.message_id or "", 998).strip("<>"), digest=digest, envelope=envelope, raw=raw, received_at=at,
+        message_id=identity(letter.message_id or ""), digest=digest, envelope=envelope, raw=raw, received_at=at,
         authentication=authentication(letter),
     )  # fmt: skip
+
+
+def identity(message_id: str) -> str:
+    """A Message-ID without its brackets, as long as an index of the database takes it."""
+    return clean(message_id, 998).strip("<>").encode()[:MOST_INDEXED].decode("utf-8", "ignore")
 
 
 def authentication(letter: mime.Letter) -> dict[str, Any]:

@@ -185,11 +185,13 @@ class Reader:
         fetching.postpone(where=where, problem=type(problem).__name__, by=BY, at=clock.now())
 
     def take(self, where: fetching.Where, folder: imap.Folder, size: int) -> str:
-        """Take one mail; gives its state then."""
+        """Take one mail; gives its state then. At the end none is begun."""
         raw = folder.fetch(where.uid) if size <= self.limit else None
         if raw is None:
             head, size = folder.head(where.uid), max(size, self.limit + 1)
             return fetching.hold_large(where=where, size=size, head=head, by=BY, at=clock.now()).state
+        if self.ended.is_set():
+            return Fetched.State.WAITING
         return self.hands.submit(take_fetched, where, raw).result()
 
     def put_away(self, row: Row, folder: imap.Folder, uids: list[int]) -> str:
