@@ -7,6 +7,7 @@ import socket
 import pytest
 from aiosmtpd.smtp import Envelope, Session
 from django.db import OperationalError, connection
+from procrastinate.exceptions import ConnectorException
 from psycopg import errors
 
 from scudo.lib.hands import Hand, Hands
@@ -104,6 +105,26 @@ def test_what_is_too_much_for_the_database_is_the_mails_own_matter(cause, passes
     problem = OperationalError("x")
     problem.__cause__ = cause
     assert is_passing(problem) == passes
+
+
+@pytest.mark.django_db
+def test_a_database_that_goes_away_while_a_job_is_queued_holds_no_mail(monkeypatch):
+    """The job queue has an exception of its own for it."""
+    raw = b"From: a@rossi.example\nSubject: Guasto\nMessage-ID: <1@x>\n\nciao\n"
+    tried = []
+
+    def away(*_arguments):
+        tried.append(1)
+        raise ConnectorException from errors.AdminShutdown("terminating connection")
+
+    monkeypatch.setattr("scudo.mail.actions.intake.enter", away)
+    monkeypatch.setattr("scudo.mail.actions.fetching.enter", away)
+    monkeypatch.setattr(taking.connections, "close_all", lambda: None)
+    assert taking.take(raw, {"from": "a@rossi.example"}).startswith("451 4.3.0 The desk's database is away")
+    with pytest.raises(OperationalError):
+        taking.take_fetched(Where(mailboxes.known("imap://x/INBOX"), "x", 1, 1), raw)
+    assert len(tried) == 4
+    assert not Incoming.objects.exists()
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
@@ -29,6 +30,7 @@ from scudo.mail.routing import Route, Why, route
 
 log = logging.getLogger(__name__)
 BY = system("mail")
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 LIMIT_EXCEEDED = "54"
 """Of SQLSTATE, the class of what is too long or too much."""
 MOST_INDEXED = 2000
@@ -55,10 +57,19 @@ def take_in(*, raw: bytes, envelope: dict[str, Any], by: Actor, at: datetime) ->
 
 
 def is_passing(problem: Exception) -> bool:
-    """Whether database or disk are the matter and not the mail: one that is too much for the database stays so."""
-    sqlstate = getattr(problem.__cause__, "sqlstate", None) or ""
-    is_away = isinstance(problem, OperationalError) and not sqlstate.startswith(LIMIT_EXCEEDED)
-    return is_away or isinstance(problem, (InterfaceError, OSError))
+    """Whether database or disk are the matter and not the mail."""
+    return is_away(problem) or isinstance(problem, OSError)
+
+
+def is_away(problem: Exception) -> bool:
+    """Whether the database is the matter, also where the job queue says so; a mail that is too much for it is the matter itself."""
+    one: BaseException | None = problem
+    while one:
+        if isinstance(one, AWAY):
+            sqlstate = getattr(one.__cause__ or one, "sqlstate", None) or ""
+            return not sqlstate.startswith(LIMIT_EXCEEDED)
+        one = one.__cause__
+    return False
 
 
 def enter(incoming: Incoming, letter: mime.Letter, by: Actor, at: datetime) -> None:
