@@ -55,7 +55,7 @@ def test_a_call_that_rings_becomes_a_ticket_by_keyboard_alone(
     log_in(page)
     page.goto("/customers/")
     expect(page.locator(".ringing")).to_be_attached()
-    page.wait_for_function("document.querySelector('#calls-waiting')?.textContent")
+    expect(page.locator("#calls-waiting")).not_to_be_empty()
     page.evaluate("window.neverLoadedAgain = true")
     exchange.tell("1", "ringing", **{"from": PAOLO.phone, "to": "06 7807070"})
     ringing = page.locator(".ringing .notice")
