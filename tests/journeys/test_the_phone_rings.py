@@ -112,6 +112,7 @@ def test_a_missed_call_is_counted_on_every_page_until_somebody_files_it(
 ):
     log_in(page)
     page.goto("/calls/")
+    expect(page.locator(".ringing")).to_be_attached()
     waiting = (
         "select count(*) from voice_call where dealt_at is null and direction = 'in' and ended_at is not null"
     )

@@ -42,7 +42,8 @@ function connect() {
   source = new EventSource(body.dataset.events);
   source.onopen = () => {
     show(true);
-    if (missed) for (const name of NAMES) news(name, []);
+    // a call that came while the page was on its way was told to nobody
+    for (const name of missed ? NAMES : ["calls"]) news(name, []);
     missed = false;
   };
   source.onerror = () => {
