@@ -122,6 +122,10 @@ class Installation:
         begun = [pid for pid in children_of(self.children()["post"]) if "forkserver" in words_of(pid)]
         return [hand for pid in begun for hand in children_of(pid)]
 
+    def copies(self) -> list[int]:
+        """The copies of `web`, which are what answers."""
+        return [pid for pid in children_of(self.children()["web"]) if not is_gone(pid)]
+
     def kill(self, name: str) -> None:
         """Kill -9 a process by its name (`web`, `worker`, `post`, `hand`, `postgres`), and wait until it is gone."""
         if name == "postgres":
@@ -130,8 +134,10 @@ class Installation:
             pid = until(self.hands)[0]
         else:
             pid = self.children()[name]
+        copies = self.copies() if name == "web" else []
         os.kill(pid, signal.SIGKILL)
-        until(partial(is_gone, pid))
+        for gone in (pid, *copies):
+            until(partial(is_gone, gone))
 
     def back(self, name: str, seconds: float = 30) -> None:
         """Wait until a process runs again and its door is open; a hand comes with the next mail."""
@@ -196,6 +202,11 @@ def children_of(pid: int) -> list[int]:
         Path(f"/proc/{pid}/task/{thread.name}/children") for thread in Path(f"/proc/{pid}/task").iterdir()
     ]
     return [int(number) for path in listed for number in path.read_text().split()]
+
+
+def threads_of(pid: int) -> int:
+    """How many threads a process has."""
+    return sum(1 for _thread in Path(f"/proc/{pid}/task").iterdir())
 
 
 def command_of(pid: int) -> str:

@@ -5,9 +5,10 @@ import os
 import signal
 from functools import partial
 
+import httpx
 import pytest
 
-from tests.installation import is_gone
+from tests.installation import is_gone, threads_of
 from tests.waiting import until
 
 
@@ -51,6 +52,33 @@ def test_a_killed_process_comes_back(installation, name):
     after = installation.children()
     assert after.pop(name) != before.pop(name)
     assert after == before
+
+
+def test_a_killed_copy_of_web_is_replaced_while_the_others_answer(installation):
+    web, before = installation.children()["web"], set(installation.copies())
+    assert threads_of(web) == 1, "what forks has no other thread"
+    os.kill(min(before), signal.SIGKILL)
+    until(lambda: len(installation.copies()) == len(before) and min(before) not in installation.copies())
+    assert before - {min(before)} < set(installation.copies())
+    assert installation.children()["web"] == web
+    until(partial(answers, installation.web))
+
+
+def test_wrong_passwords_are_counted_over_all_copies_of_web_and_after_they_died(installation):
+    told = [sign_in(installation) for _time in range(6)]
+    assert ["Troppi" in page for page in told] == [False] * 5 + [True], told[-1]
+    installation.kill("web")
+    installation.back("web")
+    assert "Troppi" in sign_in(installation)
+
+
+def sign_in(installation) -> str:
+    """The page that answers a wrong password, to a browser that has just been opened."""
+    with httpx.Client(base_url=installation.url, headers={"Accept-Language": "it"}) as browser:
+        page = browser.get("/accounts/login/")
+        said = {"login": "nessuno@altec.example", "password": "sbagliata, la parola"}
+        said["csrfmiddlewaretoken"] = page.cookies["csrftoken"]
+        return browser.post("/accounts/login/", data=said).text
 
 
 def test_a_killed_database_comes_back_and_all_go_on(installation):

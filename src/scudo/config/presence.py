@@ -17,17 +17,17 @@ EVERY_S = 5
 logger = logging.getLogger(__name__)
 
 
-def announce(name: str) -> None:
-    """Keep this process's row fresh until it ends; a database that is away is tried again."""
-    threading.Thread(target=keep_fresh, args=(name,), name="presence", daemon=True).start()
+def announce(name: str, pid: int | None = None) -> None:
+    """Keep the row of this process, or of the one that it is a copy of, fresh until it ends; a database that is away is tried again."""
+    threading.Thread(target=keep_fresh, args=(name, pid or os.getpid()), name="presence", daemon=True).start()
 
 
-def keep_fresh(name: str) -> None:
+def keep_fresh(name: str, pid: int) -> None:
     """Renew the row for ever."""
     started = clock.real()
     while True:
         try:
-            renew(name, started_at=started)
+            renew(name, pid, started_at=started)
         except Error as problem:
             logger.warning("The database does not answer: %s", str(problem).strip().partition("\n")[0])
         finally:
@@ -35,12 +35,12 @@ def keep_fresh(name: str) -> None:
         threading.Event().wait(EVERY_S)
 
 
-def renew(name: str, *, started_at: datetime) -> None:
-    """Say that this process is there, and take away the rows of those that are not."""
+def renew(name: str, pid: int, *, started_at: datetime) -> None:
+    """Say that the process is there, and take away the rows of those that are not."""
     now = clock.real()
     Process.objects.update_or_create(
         host=socket.gethostname(),
-        pid=os.getpid(),
+        pid=pid,
         name=name,
         defaults={"seen_at": now},
         create_defaults={"seen_at": now, "started_at": started_at},

@@ -3,9 +3,12 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
+import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
 from django.urls import get_resolver
 from procrastinate import App
 from procrastinate.contrib.django import app as jobs
@@ -25,7 +29,8 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from scudo.config import presence, timers
 from scudo.config import worker as listed
-from scudo.lib import home
+from scudo.config.supervisor import opened
+from scudo.lib import home, prefork
 from scudo.lib.hands import Hands
 from scudo.mail.doors import intake, mailboxes
 
@@ -42,16 +47,21 @@ logger = logging.getLogger(__name__)
 
 
 def web() -> None:
-    """Serve the faces over HTTP until told to stop; open streams get three seconds."""
+    """Serve the faces over HTTP until told to stop, by copies of this process behind one door."""
+    door = opened("SCUDO_WEB_LISTEN", settings.WEB_LISTEN)
+    prefork.keep(settings.WEB_PROCESSES, partial(pages, served(), door))
+
+
+def served() -> uvicorn.Config:
+    """The faces with all that their answers need, loaded: no page is the first that waits for it.
+
+    Open streams get three seconds at the end.
+    """
     home.folder(
         Path(settings.STATIC_ROOT).name
     )  # looked for at start; the pages' files come with the program
-    presence.announce("web")
-    listen = settings.WEB_LISTEN
-    uvicorn.run(
-        application(),
-        host=listen.host,
-        port=listen.port,
+    config = uvicorn.Config(
+        import_module("scudo.config.asgi").application,
         lifespan="off",
         log_level="warning",
         log_config=None,
@@ -60,15 +70,20 @@ def web() -> None:
         timeout_keep_alive=65,
         timeout_graceful_shutdown=3,
     )
-
-
-def application() -> Any:
-    """The ASGI application with all that its answers need."""
-    served = import_module("scudo.config.asgi").application
+    config.load()
     get_resolver().resolve("/desk/")
-    get_template("web/desk.html")
+    for folder in map(Path, get_app_template_dirs("templates")):
+        if folder.is_relative_to(settings.PACKAGE):
+            for file in folder.rglob("*.html"):
+                get_template(file.relative_to(folder).as_posix())
     set_apart()
-    return served
+    return config
+
+
+def pages(config: uvicorn.Config, door: socket.socket) -> None:
+    """Serve at an open door until SIGTERM; what tells of itself is the process that this is a copy of."""
+    presence.announce("web", os.getppid())
+    uvicorn.Server(config).run(sockets=[door])
 
 
 def set_apart() -> None:

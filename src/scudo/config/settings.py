@@ -37,6 +37,7 @@ MAIL_ADDRESS = environment.text("SCUDO_MAIL_ADDRESS", "assistenza@altec.example"
 # Where it listens, and whom it talks to
 BASE_URL = environment.text("SCUDO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 WEB_LISTEN = environment.listen("SCUDO_WEB_LISTEN", "127.0.0.1:8000")
+WEB_PROCESSES = environment.number("SCUDO_WEB_PROCESSES", environment.cores(most=4) + 2)
 SMTP_LISTEN = environment.listen("SCUDO_SMTP_LISTEN", "127.0.0.1:2525")
 LMTP_LISTEN = environment.listen("SCUDO_LMTP_LISTEN", "127.0.0.1:2424")
 SMTP_SERVER = environment.smtp("SCUDO_SMTP_SERVER", "smtp://127.0.0.1:25")
@@ -134,6 +135,13 @@ DATABASES = {
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 20, "timeout": 20}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 3}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "lib_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "customers.User"
@@ -150,6 +158,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "scudo.config.accounts.Accounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"portal_link": "5/h/key,5/h/ip"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

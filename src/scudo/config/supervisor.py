@@ -35,18 +35,24 @@ class CannotStart(Exception):
 
 
 def check_free(doors: Sequence[tuple[str, Listen]]) -> None:
-    """See that nothing else listens on our doors, given with the variable that moves each."""
+    """See that nothing else listens on our doors, given with the variable that moves each. Raises CannotStart."""
     for variable, listen in doors:
-        family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as door:
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                door.bind((listen.host, listen.port))
-            except OSError as problem:
-                raise CannotStart(
-                    f"Cannot listen on {listen.host} port {listen.port}: {problem.strerror}. "
-                    f"Stop what uses it, or choose another with {variable}."
-                ) from None
+        opened(variable, listen).close()
+
+
+def opened(variable: str, listen: Listen) -> socket.socket:
+    """A door that is ours. Raises CannotStart, with the variable that moves it."""
+    door = socket.socket(socket.AF_INET6 if ":" in listen.host else socket.AF_INET, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((listen.host, listen.port))
+    except OSError as problem:
+        door.close()
+        raise CannotStart(
+            f"Cannot listen on {listen.host} port {listen.port}: {problem.strerror}. "
+            f"Stop what uses it, or choose another with {variable}."
+        ) from None
+    return door
 
 
 def follow_parent() -> None:

@@ -24,3 +24,11 @@ class Process(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "pid", "name"], name="process_once")]
+
+
+class CacheEntry(models.Model):
+    """Django's cache, the same for all processes: how often somebody tried to sign in. The columns are those of its DatabaseCache."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)

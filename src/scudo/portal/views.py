@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,8 +26,6 @@ from scudo.portal.person import PersonRequest, person
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BY = system("portal")
-MOST_LINKS = 5
-WITHIN_S = 3600
 LINK_MINUTES = customers.LINK_LIFE // timedelta(minutes=1)
 
 
@@ -69,19 +67,12 @@ def enter(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/enter.html", {"form": form, "sent": False})
     address = form.cleaned_data["email"].lower()
     contact = people.contact_by_address(address)
-    if contact and may_ask(f"address:{address}") and may_ask(f"peer:{request.META.get('REMOTE_ADDR')}"):
+    if contact and ratelimit.consume(request, action="portal_link", key=address):
         at = clock.now()
         secret = customers.make_link(contact=contact, by=BY, at=at)
         url = settings.BASE_URL + reverse("portal:link", args=[secret])
         mail.write_link(contact=contact, address=address, url=url, minutes=LINK_MINUTES, by=BY, at=at)
     return render(request, "portal/enter.html", {"form": form, "sent": True, "minutes": LINK_MINUTES})
-
-
-def may_ask(who: str) -> bool:
-    """At most five links an hour for an address, and for the place they are asked from."""
-    key = f"portal-link:{who}"
-    cache.add(key, 0, WITHIN_S)
-    return bool(cache.incr(key) <= MOST_LINKS)
 
 
 def link(request: HttpRequest, token: str) -> HttpResponse:
