@@ -60,10 +60,10 @@ class LinkSeen:
 
 def links_of(viewer: Actor, ticket: Ticket) -> list[LinkSeen]:
     """The links of a ticket and of those merged into it, from its side; staff only."""
-    if not viewer.is_staff:
-        return []
     ours = set(family_of(ticket))
     found = TicketLink.objects.filter(Q(ticket__in=ours) | Q(other__in=ours)).order_by("kind", "pk")
+    if not viewer.is_staff or not found.exists():  # most have none: to ask is far cheaper
+        return []
     seen = found.select_related(
         "ticket__customer", "ticket__merged_into", "other__customer", "other__merged_into"
     )
@@ -93,7 +93,10 @@ def merged_into(viewer: Actor, ticket: Ticket) -> QuerySet[Merge]:
 
 def asked_first(viewer: Actor, ticket: Ticket) -> Ticket | None:
     """The ticket merged into one that was opened before it, the earliest; the customer has waited since then."""
-    merged = tickets_for(viewer).filter(pk__in=family_of(ticket)[1:], opened_at__lt=ticket.opened_at)
+    others = family_of(ticket)[1:]
+    if not others:
+        return None
+    merged = tickets_for(viewer).filter(pk__in=others, opened_at__lt=ticket.opened_at)
     return merged.order_by("opened_at", "pk").first()
 
 
