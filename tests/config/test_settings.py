@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from scudo.config import environment
-from scudo.config.supervisor import CannotStart, check_free
+from scudo.config.supervisor import CannotStart, check_free, opened
 from scudo.core.pin import STANDARD
 from tests.installation import ROOT
 
@@ -106,3 +106,8 @@ def test_a_door_that_is_in_use_is_told_with_the_variable_that_moves_it():
         taken = environment.Listen("127.0.0.1", other.getsockname()[1])
         with pytest.raises(CannotStart, match="choose another with SCUDO_WEB_LISTEN"):
             check_free([("SCUDO_WEB_LISTEN", taken)])
+
+
+def test_a_door_of_ipv6_does_not_take_ipv4_under_addresses_that_nobody_knows():
+    with opened("SCUDO_WEB_LISTEN", environment.Listen("::1", 0)) as door:
+        assert door.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == 1

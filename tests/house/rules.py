@@ -41,6 +41,7 @@ MAY_WRITE = {
         "encoded",
     ): "a picture into bytes in memory; there is no database where previews are made",
     ("demo/attached.py", "screen"): "a picture into bytes in memory",
+    ("lib/cache.py", "forget_expired"): "what Django's cache keeps for minutes: nobody's deed",
     ("lib/sent.py", "once"): "the browser's own session, which remembers what its form made",
     ("config/presence.py", "renew"): "a process's sign of life: the machine's own row, nobody's deed",
 }

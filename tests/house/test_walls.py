@@ -38,7 +38,7 @@ WITHOUT_WALL = {
     "knowledge_version": "how articles were; the portal's role has no right on the table",
     "mail_fetched": "numbers of mails on their servers, no words; the portal's role has no right on the table",
     "mail_mailbox": "the provider's own mailboxes; the portal's role has no right on the table",
-    "lib_cacheentry": "how often an address or a place tried to sign in; the portal's role has no right on the table",
+    "lib_cacheentry": "who tried to sign in how often, for minutes; the portal's role has no right on the table",
     "lib_clockoffset": "one row: how far a test installation's clock is moved",
     "lib_process": "which processes run",
     "voice_switchboard": "the provider's own telephone exchanges; the portal's role has no right on the table",

@@ -1,11 +1,15 @@
 """The open desk follows by itself."""
 
+import http.client
+from contextlib import ExitStack, closing
 from email.message import EmailMessage
 
 from playwright.sync_api import Page, expect
 
 from tests.installation import Installation
 from tests.journeys.doors import log_in
+
+OPEN_DESKS = 60
 
 
 def mail(subject: str) -> EmailMessage:
@@ -72,3 +76,26 @@ def test_two_people_at_one_ticket_see_each_other_and_no_draft_is_lost(page: Page
     again.goto(ticket)
     expect(again.locator("textarea[name=text]")).to_have_value("Ci stiamo lavorando: un attimo.")
     again.close()
+
+
+def test_open_desks_hold_no_connection_to_the_database(page: Page, seeded: Installation):
+    log_in(page)
+    session = {one["name"]: one["value"] for one in page.context.cookies()}["sessionid"]
+    before = connections_of(seeded)
+    with ExitStack() as many:
+        for _desk in range(OPEN_DESKS):
+            wire = many.enter_context(
+                closing(http.client.HTTPConnection("127.0.0.1", seeded.web, timeout=30))
+            )
+            wire.request("GET", "/events/", headers={"Cookie": f"sessionid={session}"})
+            assert wire.getresponse().status == 200
+        assert connections_of(seeded) - before < OPEN_DESKS / 2
+        seeded.send(mail("Il varco 5 resta aperto"))
+        page.goto("/desk/")
+        expect(page.locator("#rows tr", has_text="Il varco 5 resta aperto")).to_be_visible(timeout=20_000)
+
+
+def connections_of(installation: Installation) -> int:
+    """How many sessions its processes have with the database."""
+    ((count,),) = installation.sql("select count(*) from pg_stat_activity where usename = 'scudo_app'")
+    return int(count)

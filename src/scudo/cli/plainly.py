@@ -13,6 +13,7 @@ SPOKEN = {
     "scudo.lib.home.HomeInUse",
     "scudo.lib.postgres.binaries.NoPostgres",
     "scudo.lib.postgres.cluster.DidNotStart",
+    "scudo.lib.prefork.Hopeless",
     "scudo.cli.start.NothingHere",
     "scudo.mail.dkim_keys.Unusable",
 }

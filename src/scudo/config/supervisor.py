@@ -6,7 +6,6 @@ second whether the embedded PostgreSQL is there.
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scudo.config.environment import Listen
+from scudo.lib.orphans import die_with
 from scudo.lib.postgres.cluster import Cluster, DidNotStart
 
 PROCESSES = ("web", "worker", "post", "probe")
@@ -27,7 +27,6 @@ FAREWELL_S = 10.0
 WATCH_S = 0.5
 LINE_LIMIT = 2**20
 PARENT = "SCUDO_SUPERVISOR"
-DIE_WITH_PARENT = 1
 
 
 class CannotStart(Exception):
@@ -42,8 +41,11 @@ def check_free(doors: Sequence[tuple[str, Listen]]) -> None:
 
 def opened(variable: str, listen: Listen) -> socket.socket:
     """A door that is ours. Raises CannotStart, with the variable that moves it."""
-    door = socket.socket(socket.AF_INET6 if ":" in listen.host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family is socket.AF_INET6:  # who comes by IPv4 would have an address that nobody knows
+        door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     try:
         door.bind((listen.host, listen.port))
     except OSError as problem:
@@ -57,13 +59,8 @@ def opened(variable: str, listen: Listen) -> socket.socket:
 
 def follow_parent() -> None:
     """In a child: die when the supervisor dies, even by kill -9."""
-    parent = os.environ.get(PARENT)
-    if not parent:
-        return
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(DIE_WITH_PARENT, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != int(parent):
-        sys.exit(0)
+    if parent := os.environ.get(PARENT):
+        die_with(int(parent), signal.SIGTERM)
 
 
 @dataclass

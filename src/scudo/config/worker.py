@@ -11,6 +11,7 @@ from scudo.desk.actions import bulk, previews, waiting, warnings
 from scudo.exchange import actions as exchange
 from scudo.journal import actions as journal
 from scudo.journal.models import Entry
+from scudo.lib import cache
 from scudo.mail import react as mail
 from scudo.mail.actions import delivery, lateness, mailboxes
 from scudo.monitor import react as monitor
@@ -56,6 +57,7 @@ REACTIONS: dict[str, list[Callable[[Entry], None]]] = {
 }
 TIMERS: list[tuple[Callable[[datetime], None], int]] = [
     (journal.tick, 10),
+    (cache.forget_expired, 600),
     (delivery.tick, 2),
     (lateness.tick, 30),
     (mailboxes.watch_mailboxes, 30),

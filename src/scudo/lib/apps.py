@@ -1,4 +1,4 @@
-"""Registration of the floor's two tables with Django."""
+"""Registration of the floor's tables with Django."""
 
 from django.apps import AppConfig
 

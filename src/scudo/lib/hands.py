@@ -134,7 +134,7 @@ def bound(wire: Connection) -> None:
 def serve(wire: Connection) -> None:
     """A hand's life: do what comes, until the other end is closed. Ctrl-C is its parent's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=follow, args=(FAREWELL_S,), name="follow", daemon=True).start()
+    threading.Thread(target=follow, name="follow", daemon=True).start()
     try:
         while True:
             answer(wire, *wire.recv())
@@ -142,11 +142,11 @@ def serve(wire: Connection) -> None:
         return
 
 
-def follow(patience_s: float) -> None:
-    """End so long after the parent: whoever looks after it waits until nobody writes in its name."""
+def follow() -> None:
+    """End soon after the parent: whoever looks after it waits until nobody writes in its name."""
     parent: Any = parent_process()
     wait([parent.sentinel])
-    threading.Event().wait(patience_s)
+    threading.Event().wait(FAREWELL_S)
     os._exit(1)
 
 

@@ -27,7 +27,7 @@ class Process(models.Model):
 
 
 class CacheEntry(models.Model):
-    """Django's cache, the same for all processes: how often somebody tried to sign in. The columns are those of its DatabaseCache."""
+    """Django's cache, the same for all processes: who tried to sign in how often, which codes were used. Its DatabaseCache names the columns."""
 
     cache_key = models.CharField(max_length=255, primary_key=True)
     value = models.TextField()

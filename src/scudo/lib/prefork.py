@@ -2,68 +2,116 @@
 
 The process loads everything once, then forks: the copies share its memory. It serves nothing itself and has neither
 threads nor connections, so that there is nothing a copy could inherit half done. A copy that dies is replaced while the
-others go on; when the process itself dies, even by kill -9, its copies end with it.
+others go on; when the process itself dies, even by kill -9, its copies end at once.
 """
 
 import logging
+import os
 import signal
-import threading
+import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
 
-from scudo.lib.hands import follow
+from scudo.lib.orphans import die_with
 
 FAREWELL_S = 5.0
 PAUSE_S = 0.5
+YOUNG_S = 2.0
+ROUNDS = 3
+LONG_S = 3600.0
 STOPS = {signal.SIGTERM, signal.SIGINT}
 HEARD = STOPS | {signal.SIGCHLD}
 
+Work = Callable[[socket.socket], None]
 logger = logging.getLogger(__name__)
 
 
-def keep(count: int, work: Callable[[], None]) -> None:
-    """Keep so many copies of this process at work until SIGTERM or SIGINT; `work` must end by itself at SIGTERM.
-
-    Call it from the process's only thread. Raises OSError where the machine has no room for a copy.
-    """
-    signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
-    copies = [begun(work) for _number in range(count)]
-    while signal.sigwait(HEARD) not in STOPS:
-        copies = [copy if copy.exitcode is None else replaced(copy, work) for copy in copies]
-    end(copies)
+class Hopeless(Exception):
+    """The copies die as soon as they begin; what they say themselves stands in the log before."""
 
 
-def begun(work: Callable[[], None]) -> ForkProcess:
-    """A copy of this process, at work."""
-    copy = get_context("fork").Process(target=live, args=(work,), daemon=True)
-    copy.start()
-    return copy
+@dataclass
+class Copies:
+    """So many copies of this process, each at `work` with an open door; `work` must end by itself at SIGTERM."""
+
+    count: int
+    door: socket.socket
+    work: Work
+    alive: list["Copy"] = field(default_factory=list)
+    young: int = 0
+
+    def keep(self) -> None:
+        """Keep them until SIGTERM or SIGINT. Raises Hopeless. Call it from the process's only thread."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+        try:
+            self.fill()
+            while heard(HEARD, LONG_S if self.is_full() else PAUSE_S) not in STOPS:
+                if self.bury() and heard(STOPS, PAUSE_S):
+                    return
+                self.fill()
+        finally:
+            self.end()
+
+    def is_full(self) -> bool:
+        """Whether none is missing."""
+        return len(self.alive) == self.count
+
+    def fill(self) -> None:
+        """Begin those that are missing; where the machine has no room for one, the others go on without it for now."""
+        try:
+            while not self.is_full():
+                self.alive.append(Copy(self.door, self.work))
+        except OSError as problem:
+            logger.warning("No room for another copy of this process: %s", problem)
+
+    def bury(self) -> bool:
+        """Forget those that died, and say whether there were any. Raises Hopeless where all die young."""
+        dead = [copy for copy in self.alive if copy.process.exitcode is not None]
+        for copy in dead:
+            logger.warning("Copy %s died (code %s)", copy.process.pid, copy.process.exitcode)
+            self.young = self.young + 1 if copy.is_young() else 0
+            self.alive.remove(copy)
+        if self.young >= ROUNDS * self.count:
+            raise Hopeless("All copies of this process die as soon as they begin.")
+        return bool(dead)
+
+    def end(self) -> None:
+        """Close the door, ask the copies to end, and end those that do not within a time."""
+        self.door.close()
+        for copy in self.alive:
+            copy.process.terminate()
+        until = time.monotonic() + FAREWELL_S
+        for copy in self.alive:
+            copy.process.join(max(0.0, until - time.monotonic()))
+            copy.process.kill()
+            copy.process.join()
 
 
-def live(work: Callable[[], None]) -> None:
-    """A copy's life. Ctrl-C is its parent's affair."""
+class Copy:
+    """One of them, from its beginning on. Raises OSError where the machine has no room for it."""
+
+    def __init__(self, door: socket.socket, work: Work) -> None:
+        self.began = time.monotonic()
+        self.process: ForkProcess = get_context("fork").Process(target=live, args=(os.getpid(), door, work))
+        self.process.start()
+
+    def is_young(self) -> bool:
+        """Whether it began a moment ago."""
+        return time.monotonic() - self.began < YOUNG_S
+
+
+def live(parent: int, door: socket.socket, work: Work) -> None:
+    """A copy's life. A terminal's Ctrl-C reaches it too; what follows from that its parent decides."""
+    die_with(parent, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
-    threading.Thread(target=follow, args=(0.0,), name="follow", daemon=True).start()
-    work()
+    work(door)
 
 
-def replaced(dead: ForkProcess, work: Callable[[], None]) -> ForkProcess:
-    """Another one in the place of a copy that has died. Raises OSError where the machine has no room for it."""
-    logger.warning("Process %s died (code %s); another takes its place", dead.pid, dead.exitcode)
-    time.sleep(PAUSE_S)
-    dead.close()
-    return begun(work)
-
-
-def end(copies: list[ForkProcess]) -> None:
-    """Ask the copies to end, and end those that do not within a time."""
-    for copy in copies:
-        copy.terminate()
-    until = time.monotonic() + FAREWELL_S
-    for copy in copies:
-        copy.join(max(0.0, until - time.monotonic()))
-        copy.kill()
-        copy.join()
+def heard(signals: set[signal.Signals], patience_s: float) -> int | None:
+    """The number of the first of these signals that comes within a time."""
+    told = signal.sigtimedwait(signals, patience_s)
+    return told.si_signo if told else None

@@ -1,29 +1,51 @@
 """The stream of news that keeps lists and tickets live (SSE)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from scudo.core.roles import Actor
+from scudo.customers.queries import User
 from scudo.desk import queries as desk
 from scudo.lib.news import News, hub
 
+P = ParamSpec("P")
+T = TypeVar("T")
 GATHER_S = 0.25
 ALIVE_S = 20
 
 
 async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """News for one of the provider's people, until they go away."""
-    user = await request.auser()
-    if not getattr(user, "is_staff", False):
+    viewer = await asked(viewer_of, request)
+    if viewer is None:
         return HttpResponse(status=403)
-    viewer = await sync_to_async(user.actor)()  # type: ignore[union-attr]
     response = StreamingHttpResponse(events(viewer), content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+async def asked(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a query answers; its connection is given back at once, for a stream lasts as long as somebody's day."""
+
+    def once() -> T:
+        try:
+            return query(*args, **kwargs)
+        finally:
+            connections.close_all()
+
+    return await sync_to_async(once)()
+
+
+def viewer_of(request: HttpRequest) -> Actor | None:
+    """Which of the provider's people asks."""
+    user = request.user
+    return user.actor() if isinstance(user, User) and user.is_staff else None
 
 
 async def events(viewer: Actor) -> AsyncIterator[bytes]:
@@ -60,7 +82,7 @@ async def told(viewer: Actor, news: list[News]) -> list[bytes]:
             for one in news
             if one.subject_kind == "ticket" and (one.kind == "desk.attention") is is_it
         }
-        if numbers := await sync_to_async(desk.numbers_of)(viewer, concerned) if concerned else []:
+        if numbers := await asked(desk.numbers_of, viewer, concerned) if concerned else []:
             found.append(f"event: {name}\ndata: {' '.join(numbers)}\n\n".encode())
     systems = sorted({one.subject for one in news if one.subject_kind == "system"})
     if systems or any(one.subject_kind == "probe" for one in news):
