@@ -1,9 +1,11 @@
 """`scudo bench desk`: the desk's pages with 1,000,000 tickets and 5,000,000 messages and entries over HTTP.
 
 One operator asks for each kind of page one after the other; then fifty at once, each with a page every few seconds as people
-work: a list, a ticket, a search, a note saved. Times are the whole answer on the wire.
+work: a list, a ticket, a search, a note saved, and each with the stream of news that an open page has. Times are the whole
+answer on the wire.
 """
 
+import contextlib
 import json
 import random
 import re
@@ -12,7 +14,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from http.client import HTTPConnection
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import quote, urlencode
 
 from bench.place import ROOT, Place, percentile, running
@@ -61,6 +64,15 @@ class Operator:
         if answer.status not in {200, 302}:
             raise RuntimeError(f"{method} {path}: {answer.status}")
         return text
+
+    def hear(self) -> HTTPResponse:
+        """The stream of news, on a connection of its own."""
+        wire = HTTPConnection(self.server.host, self.server.port, timeout=120)
+        wire.request("GET", "/events/", headers={"Cookie": f"sessionid={self.cookies['sessionid']}"})
+        answer = wire.getresponse()
+        if answer.status != HTTPStatus.OK:
+            raise RuntimeError(f"/events/: {answer.status}")
+        return answer
 
     def list(self) -> None:
         """The desk's first page."""
@@ -131,6 +143,8 @@ def alone(operator: Operator) -> dict[str, float]:
 def together(operators: Sequence[Operator]) -> dict[str, float]:
     """A minute of all of them at work."""
     times: list[float] = []
+    for stream in [one.hear() for one in operators]:
+        threading.Thread(target=drained, args=(stream,), daemon=True).start()
     threads = [threading.Thread(target=at_work, args=(one, times)) for one in operators]
     for thread in threads:
         thread.start()
@@ -140,6 +154,13 @@ def together(operators: Sequence[Operator]) -> dict[str, float]:
         "concurrent50_p50_ms": ms(percentile(times, 0.5)), "concurrent50_p95_ms": ms(percentile(times, 0.95)),
         "concurrent50_pages": len(times),
     }  # fmt: skip
+
+
+def drained(stream: HTTPResponse) -> None:
+    """Read news until there is nobody left who tells any."""
+    with contextlib.suppress(OSError, HTTPException):
+        while stream.readline():
+            pass
 
 
 def at_work(operator: Operator, times: list[float]) -> None:

@@ -129,6 +129,22 @@ class TestNews:
         told = asyncio.run(events.told(cast.FOUNDER, [News("monitor.probe_enrolled", "probe", 3, None)]))
         assert told == [b"event: systems\ndata: \n\n"]
 
+    def test_a_ticket_s_number_is_asked_for_once_by_all_streams(self, monkeypatch):
+        asked_for: list[set[int]] = []
+
+        def answered(_viewer, tickets):
+            asked_for.append(set(tickets))
+            return {pk: f"ALT-{pk}" for pk in tickets if pk != 3}
+
+        monkeypatch.setattr(events, "_numbers", {})
+        monkeypatch.setattr(events.desk, "numbers_of", answered)
+        first = [News("desk.opened", "ticket", pk, 1) for pk in (1, 2)]
+        second = [News("desk.replied", "ticket", pk, 1) for pk in (2, 3)]
+        told = [asyncio.run(events.told(cast.FOUNDER, news)) for news in (first, first, second)]
+        assert told[0] == told[1] == [b"event: tickets\ndata: ALT-1 ALT-2\n\n"]
+        assert told[2] == [b"event: tickets\ndata: ALT-2\n\n"], "a ticket that is not there has no news"
+        assert asked_for == [{1, 2}, {3}]
+
 
 class TestWords:
     def test_a_moment_is_an_hour_a_weekday_or_a_date(self):

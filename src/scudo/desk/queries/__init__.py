@@ -276,9 +276,9 @@ def verbs(ticket: Ticket) -> tuple[Verb, ...]:
     return () if ticket.merged_into_id else possible(State(ticket.state))
 
 
-def numbers_of(viewer: Actor, tickets: Iterable[int]) -> list[str]:
+def numbers_of(viewer: Actor, tickets: Iterable[int]) -> dict[int, str]:
     """The numbers of tickets by their ids."""
-    return list(tickets_for(viewer).filter(pk__in=tickets).values_list("number", flat=True))
+    return dict(tickets_for(viewer).filter(pk__in=tickets).values_list("pk", "number"))
 
 
 @dataclass(frozen=True)

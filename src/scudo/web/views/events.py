@@ -17,6 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 GATHER_S = 0.25
 ALIVE_S = 20
+MOST_KEPT = 20_000
 
 
 async def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
@@ -37,7 +38,9 @@ async def asked(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return query(*args, **kwargs)
         finally:
-            connections.close_all()
+            for one in connections.all(initialized_only=True):
+                if not one.in_atomic_block:
+                    one.close()
 
     return await sync_to_async(once)()
 
@@ -70,6 +73,21 @@ async def gathered(queue: "asyncio.Queue[News]") -> list[News]:
     return news
 
 
+async def numbers_of(viewer: Actor, tickets: set[int]) -> list[str]:
+    """The numbers of tickets, which never change: this process asks once, for all streams of people who may see every ticket."""
+    known = {pk: _numbers[pk] for pk in tickets & _numbers.keys()}
+    if missing := tickets - known.keys():
+        if len(_numbers) > MOST_KEPT:
+            _numbers.clear()
+        learned = await asked(desk.numbers_of, viewer, missing)
+        _numbers.update(learned)
+        known |= learned
+    return list(known.values())
+
+
+_numbers: dict[int, str] = {}
+
+
 async def told(viewer: Actor, news: list[News]) -> list[bytes]:
     """The events that pages wait for: `tickets` with the numbers concerned, `systems` with their ids, `held`, `calls`.
 
@@ -82,7 +100,7 @@ async def told(viewer: Actor, news: list[News]) -> list[bytes]:
             for one in news
             if one.subject_kind == "ticket" and (one.kind == "desk.attention") is is_it
         }
-        if numbers := await asked(desk.numbers_of, viewer, concerned) if concerned else []:
+        if numbers := await numbers_of(viewer, concerned):
             found.append(f"event: {name}\ndata: {' '.join(numbers)}\n\n".encode())
     systems = sorted({one.subject for one in news if one.subject_kind == "system"})
     if systems or any(one.subject_kind == "probe" for one in news):
