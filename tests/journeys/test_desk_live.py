@@ -90,8 +90,9 @@ def test_open_desks_hold_no_connection_to_the_database(page: Page, seeded: Insta
             wire.request("GET", "/events/", headers={"Cookie": f"sessionid={session}"})
             assert wire.getresponse().status == 200
         assert connections_of(seeded) - before < OPEN_DESKS / 2
-        seeded.send(mail("Il varco 5 resta aperto"))
         page.goto("/desk/")
+        expect(page.locator("#live [data-when=connected]")).to_be_visible()
+        seeded.send(mail("Il varco 5 resta aperto"))
         expect(page.locator("#rows tr", has_text="Il varco 5 resta aperto")).to_be_visible(timeout=20_000)
 
 

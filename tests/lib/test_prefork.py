@@ -24,20 +24,20 @@ def serve(door):
             wire.sendall(str(os.getpid()).encode())
 
 def die(door):
-    sys.exit(3)
+    raise RuntimeError("not today")
 
 class Poor(prefork.Copy):
     made = 0
 
     def __init__(self, *given):
         Poor.made += 1
-        if Poor.made in (4, 5):
+        if work == "poorest" or Poor.made in (4, 5):
             raise OSError("no more processes")
         super().__init__(*given)
 
 logging.basicConfig()
 port, count, work = sys.argv[1:]
-if work == "poor":
+if work.startswith("poor"):
     prefork.Copy = Poor
 prefork.Copies(int(count), socket.create_server(("127.0.0.1", int(port))), die if work == "die" else serve).keep()
 print("ended")
@@ -48,7 +48,7 @@ class Parent:
     """A process with its copies; each tells its number to who comes to the door."""
 
     def __init__(self, count, work="serve"):
-        self.port, self.count = free_port(), count
+        self.port, self.count, self.answered = free_port(), count, set()
         self.process = subprocess.Popen(
             [sys.executable, "-c", PARENT, str(self.port), str(count), work],
             cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT / "src")}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -66,6 +66,11 @@ class Parent:
         """Which of them answers."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as wire:
             return int(wire.recv(20))
+
+    def have_all_answered(self):
+        """Whether each of them has, after one more question."""
+        self.answered.add(self.who())
+        return self.answered == set(self.pids())
 
     def stop(self, number=signal.SIGTERM):
         """What it said, after a signal."""
@@ -88,7 +93,7 @@ def parent(*given):
 def copies(request):
     with parent(request.param) as made:
         until(made.are_all)
-        made.who()
+        until(made.have_all_answered)
         yield made
 
 
@@ -150,5 +155,13 @@ def test_copies_that_all_die_as_they_begin_end_the_process_too():
     with parent(2, "die") as copies:
         out, told = copies.process.communicate(timeout=20)
         assert (out, copies.process.returncode) == ("", 1)
-        assert told.count("died (code 3)") == 6
+        assert told.count("died (code 1)") >= 6
+        assert told.count("RuntimeError: not today") >= 6
         assert "Hopeless: All copies of this process die as soon as they begin." in told
+
+
+def test_a_process_that_finds_room_for_no_copy_ends():
+    with parent(2, "poorest") as copies:
+        out, told = copies.process.communicate(timeout=20)
+        assert (out, copies.process.returncode) == ("", 1)
+        assert "Hopeless: The machine has no room for a copy of this process: no more processes" in told

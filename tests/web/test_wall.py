@@ -129,7 +129,7 @@ class TestNews:
         told = asyncio.run(events.told(cast.FOUNDER, [News("monitor.probe_enrolled", "probe", 3, None)]))
         assert told == [b"event: systems\ndata: \n\n"]
 
-    def test_a_ticket_s_number_is_asked_for_once_by_all_streams(self, monkeypatch):
+    def test_what_happens_again_on_a_ticket_asks_for_its_number_no_more(self, monkeypatch):
         asked_for: list[set[int]] = []
 
         def answered(_viewer, tickets):

@@ -48,6 +48,7 @@ logger = logging.getLogger(__name__)
 
 def web() -> None:
     """Serve the faces over HTTP until told to stop, by copies of this process behind one door."""
+    settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = CONNECTIONS
     config = served()
     door = opened("SCUDO_WEB_LISTEN", settings.WEB_LISTEN)
     prefork.Copies(settings.WEB_PROCESSES, door, partial(pages, config)).keep()
@@ -72,7 +73,6 @@ def served() -> uvicorn.Config:
         timeout_graceful_shutdown=3,
     )
     config.load()
-    settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = CONNECTIONS
     get_resolver().resolve("/desk/")
     for folder in map(Path, get_app_template_dirs("templates")):
         if folder.is_relative_to(settings.PACKAGE):

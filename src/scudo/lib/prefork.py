@@ -9,11 +9,12 @@ import logging
 import os
 import signal
 import socket
+import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from multiprocessing.context import ForkProcess
+from typing import Never
 
 from scudo.lib.orphans import die_with
 
@@ -60,55 +61,90 @@ class Copies:
         return len(self.alive) == self.count
 
     def fill(self) -> None:
-        """Begin those that are missing; where the machine has no room for one, the others go on without it for now."""
+        """Begin those that are missing; where the machine has no room for one, the others go on without it for now.
+
+        Raises Hopeless where there are no others.
+        """
         try:
             while not self.is_full():
                 self.alive.append(Copy(self.door, self.work))
         except OSError as problem:
+            if not self.alive:
+                raise Hopeless(f"The machine has no room for a copy of this process: {problem}") from problem
             logger.warning("No room for another copy of this process: %s", problem)
 
     def bury(self) -> bool:
         """Forget those that died, and say whether there were any. Raises Hopeless where all die young."""
-        dead = [copy for copy in self.alive if copy.process.exitcode is not None]
+        dead = self.leave()
         for copy in dead:
-            logger.warning("Copy %s died (code %s)", copy.process.pid, copy.process.exitcode)
+            logger.warning("Copy %s died (code %s)", copy.pid, copy.code)
             self.young = self.young + 1 if copy.is_young() else 0
-            self.alive.remove(copy)
-        if self.young >= ROUNDS * self.count:
+        if self.young >= ROUNDS * self.count and all(copy.is_young() for copy in self.alive):
             raise Hopeless("All copies of this process die as soon as they begin.")
         return bool(dead)
+
+    def leave(self) -> list["Copy"]:
+        """Those that have died since."""
+        dead = [copy for copy in self.alive if copy.is_dead()]
+        self.alive = [copy for copy in self.alive if copy not in dead]
+        return dead
 
     def end(self) -> None:
         """Close the door, ask the copies to end, and end those that do not within a time."""
         self.door.close()
         for copy in self.alive:
-            copy.process.terminate()
+            os.kill(copy.pid, signal.SIGTERM)
         until = time.monotonic() + FAREWELL_S
+        while (left := until - time.monotonic()) > 0:
+            self.leave()
+            if not self.alive:
+                return
+            heard({signal.SIGCHLD}, left)
         for copy in self.alive:
-            copy.process.join(max(0.0, until - time.monotonic()))
-            copy.process.kill()
-            copy.process.join()
+            os.kill(copy.pid, signal.SIGKILL)
+            os.waitpid(copy.pid, 0)
 
 
 class Copy:
-    """One of them, from its beginning on. Raises OSError where the machine has no room for it."""
+    """One of them, from its beginning on. Raises OSError where the machine has no room for it.
+
+    It is forked without `multiprocessing`, whose two pipes for each process stay open where the fork fails.
+    """
 
     def __init__(self, door: socket.socket, work: Work) -> None:
         self.began = time.monotonic()
-        self.process: ForkProcess = get_context("fork").Process(target=live, args=(os.getpid(), door, work))
-        self.process.start()
+        self.code: int | None = None
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            live(parent, door, work)
+
+    def is_dead(self) -> bool:
+        """Whether it has ended; `code` is how, as `subprocess` counts. It is asked until it has, and no more."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid:
+            self.code = os.waitstatus_to_exitcode(status)
+        return bool(pid)
 
     def is_young(self) -> bool:
         """Whether it began a moment ago."""
         return time.monotonic() - self.began < YOUNG_S
 
 
-def live(parent: int, door: socket.socket, work: Work) -> None:
-    """A copy's life. A terminal's Ctrl-C reaches it too; what follows from that its parent decides."""
-    die_with(parent, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
-    work(door)
+def live(parent: int, door: socket.socket, work: Work) -> Never:
+    """A copy's life, to its end. A terminal's Ctrl-C, which reaches it too, raises nothing in it."""
+    code = 1
+    try:
+        die_with(parent, signal.SIGKILL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
+        work(door)
+        code = 0
+    except BaseException:  # noqa: BLE001 - nothing of the parent's may go on in a copy
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def heard(signals: set[signal.Signals], patience_s: float) -> int | None:

@@ -74,7 +74,10 @@ async def gathered(queue: "asyncio.Queue[News]") -> list[News]:
 
 
 async def numbers_of(viewer: Actor, tickets: set[int]) -> list[str]:
-    """The numbers of tickets, which never change: this process asks once, for all streams of people who may see every ticket."""
+    """The numbers of tickets. They never change: what happens again on a ticket asks for none, in no stream of this process.
+
+    Who has a stream may see every ticket.
+    """
     known = {pk: _numbers[pk] for pk in tickets & _numbers.keys()}
     if missing := tickets - known.keys():
         if len(_numbers) > MOST_KEPT:
