@@ -1,6 +1,7 @@
 """How the installation is, as its page tells; and a person's own language and theme."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -41,7 +42,7 @@ def operator(client):
 def all_run():
     """Every process has just said that it is there."""
     for name in ("web", "worker", "post"):
-        presence.renew(name, started_at=clock.real())
+        presence.renew(name, os.getpid(), started_at=clock.real())
 
 
 @pytest.fixture
